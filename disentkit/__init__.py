@@ -1,0 +1,34 @@
+"""disentkit: every number and picture of a disentanglement paper, from one checkpoint.
+
+    >>> import disentkit
+    >>> sorted(disentkit.__all__)
+    ['LatentModel', 'evaluate', 'load', 'save', 'table']
+"""
+
+import importlib
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from disentkit.checkpoint import load, save
+    from disentkit.evaluation import evaluate
+    from disentkit.model import LatentModel
+    from disentkit.tables import table
+
+__all__ = ["LatentModel", "evaluate", "load", "save", "table"]
+__version__ = version("disentkit")
+
+# Imported when asked for: a table must not wait for torch.
+_HOMES = {
+    "LatentModel": "disentkit.model",
+    "evaluate": "disentkit.evaluation",
+    "load": "disentkit.checkpoint",
+    "save": "disentkit.checkpoint",
+    "table": "disentkit.tables",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'disentkit' has no attribute '{name}'")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,23 @@
+"""Where data lie: --data-root, else DISENTKIT_DATA, else the platform's cache folder."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def cache_folder() -> Path:
+    """The platform's cache folder for disentkit; always writable in spirit, made when first needed."""
+    return Path(platformdirs.user_cache_dir("disentkit", appauthor=False)) / "data"
+
+
+def data_root(asked: str | Path | None = None) -> Path:
+    """The folder that is searched first."""
+    return Path(asked or os.environ.get("DISENTKIT_DATA") or cache_folder())
+
+
+def asked_by(asked: str | Path | None) -> str:
+    """How the user chose the root, for messages."""
+    if asked:
+        return "--data-root"
+    return "DISENTKIT_DATA" if os.environ.get("DISENTKIT_DATA") else "the cache folder"

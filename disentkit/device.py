@@ -1,0 +1,38 @@
+"""Where tensors live: the device that was asked for, and how much room it has."""
+
+import os
+from typing import Literal, get_args
+
+import torch
+
+from disentkit.errors import UserError, unknown
+
+DeviceName = Literal["auto", "cpu", "cuda"]
+
+
+def choose(name: str = "auto") -> torch.device:
+    """The device of a name; `auto` is CUDA where there is one.
+
+    Raises:
+        UserError: for CUDA where there is none, or another name.
+    """
+    if name not in get_args(DeviceName):
+        raise unknown("device", name, get_args(DeviceName))
+    if name == "cuda" and not torch.cuda.is_available():
+        raise UserError("--device cuda was asked for, but torch finds no CUDA device here; use --device cpu or auto")
+    return torch.device("cuda" if name != "cpu" and torch.cuda.is_available() else "cpu")
+
+
+def free_bytes(device: torch.device) -> int:
+    """Memory that can still be taken on a device, in bytes."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    try:
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (ValueError, OSError):  # not every system counts its free pages
+        return 2 << 30
+
+
+def describe(device: torch.device) -> str:
+    """The device in a word or two, for provenance."""
+    return torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"

@@ -1,0 +1,24 @@
+"""The two ways to say no: bad input, and a question that does not fit the model."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class UserError(ValueError):
+    """Bad input. Its text is one line: what was expected, what came, where, and the mend."""
+
+
+class Unanswerable(Exception):
+    """A question that does not fit this model; the text says why. Rows keep it as NaN with that note."""
+
+
+def unknown(kind: str, name: str, known: Iterable[str]) -> UserError:
+    """The error for a name that nothing bears, with the nearest one that something does.
+
+    >>> print(unknown("probe", "evidense", ["nll", "evidence"]))
+    no probe named 'evidense'; did you mean 'evidence'? There are: evidence, nll
+    """
+    names = sorted(known)
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"did you mean '{near[0]}'? " if near else ""
+    return UserError(f"no {kind} named '{name}'; {hint}There are: {', '.join(names) or 'none'}")

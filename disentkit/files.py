@@ -1,0 +1,52 @@
+"""Files that are either whole or not there: written beside their place, then moved into it."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from disentkit.errors import UserError
+
+
+def folder(path: Path | str) -> Path:
+    """Make a folder that can be written to, or say in one line why not."""
+    path = Path(path)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise _refused(path, error) from error
+    return path
+
+
+@contextmanager
+def replacing(path: Path | str) -> Iterator[Path]:
+    """Give a temporary path beside `path`; on success it takes the place of `path` in one step.
+
+    After an error or an interruption the old file is as it was.
+    """
+    path = Path(path)
+    # The ending is kept: matplotlib and numpy choose the format, or add one, by it.
+    part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        folder(path.parent)
+        yield part
+        with open(part, "rb+") as handle:
+            os.fsync(handle.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        raise _refused(path, error) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: Path | str, text: str) -> None:
+    """Write a text file atomically, in UTF-8."""
+    with replacing(path) as part:
+        part.write_text(text, encoding="utf-8")
+
+
+def _refused(path: Path, error: OSError) -> UserError:
+    return UserError(f"cannot write {path}: {error.strerror or error}; choose another place with --out")

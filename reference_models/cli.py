@@ -1,0 +1,77 @@
+"""The verb `train`, contributed to `disentkit` by entry point."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from reference_models.recipes import RECIPES, recipe
+
+_BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postfix}"
+
+
+@click.command()
+@click.argument("model")
+@click.option("--data", "name", help="Data set; the recipe's own (MNIST) unless given.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Checkpoint file. [runs/MODEL.pt]")
+@click.option("--epochs", type=click.IntRange(min=1), help="The recipe's own unless given.")
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override any field of the recipe.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
+@click.option("--resume", is_flag=True, help="Go on where this run was stopped.")
+@click.option("--compile/--no-compile", "compiled", default=None, help="torch.compile the step. [on CUDA]")
+@click.option("--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache]")
+@click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def train(
+    model: str,
+    name: str | None,
+    out: Path | None,
+    epochs: int | None,
+    settings: tuple[str, ...],
+    seed: int,
+    device: str,
+    resume: bool,
+    compiled: bool | None,
+    data_root: Path | None,
+    limit: int | None,
+    quiet: bool,
+) -> None:
+    """Train a reference model by its published recipe and write a checkpoint."""
+    chosen = recipe(model, [*settings, *([f"epochs={epochs}"] if epochs else [])])
+    # Not at the top: `disentkit --help` must not wait for torch.
+    from disentkit.data import open_dataset
+    from disentkit.device import choose
+    from reference_models.resuming import Interrupted
+    from reference_models.train import train as fit
+
+    place = choose(device)
+    data = open_dataset(name or chosen.data, data_root).first(limit)
+    out = out or Path("runs") / f"{model}.pt"
+    with tqdm(total=chosen.epochs, unit="epoch", desc=chosen.label, disable=quiet, dynamic_ncols=True, bar_format=_BAR) as bar:
+
+        def report(epoch: int, batch: int, batches: int, terms: Mapping[str, float]) -> None:
+            bar.set_postfix({key: f"{value:.2f}" for key, value in terms.items()}, refresh=False)
+            bar.update(epoch + batch / batches - bar.n)
+
+        try:
+            fit(
+                chosen,
+                data,
+                out=out,
+                seed=seed,
+                device=place,
+                report=report,
+                resume=resume,
+                compiled=place.type == "cuda" if compiled is None else compiled,
+            )
+        except Interrupted as stop:
+            bar.close()
+            raise Interrupted(f"{stop}; go on with the same command and --resume") from None
+    click.echo(f"wrote {out}; its curves: tensorboard --logdir {out.with_suffix('.tb')}")
+    click.echo(f"next: disentkit eval {out} --probes all")
+
+
+assert train.help
+train.help += "\n\nModels: " + ", ".join(RECIPES)

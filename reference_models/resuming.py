@@ -1,0 +1,102 @@
+"""Where a training stands, and the file from which it goes on."""
+
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from disentkit.checkpoint import read
+from disentkit.errors import UserError
+from disentkit.files import replacing
+from reference_models.recipes import Recipe
+
+EpochTerms = dict[str, dict[str, float]]  # {"train": {"kl": ...}, "test": {...}}
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C during training; where it stopped stands in the text."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Whole epochs done, and how far into the next one: its batches, its random stream, its sums."""
+
+    epoch: int = 0
+    batch: int = 0
+    generator: Tensor | None = None
+    sums: Tensor = field(default_factory=lambda: torch.zeros(2))
+    history: list[EpochTerms] = field(default_factory=list)
+
+
+def resume_file(out: Path) -> Path:
+    """The file beside a checkpoint from which its training goes on. Its name does not end in .pt on purpose."""
+    return out.with_name(out.name + ".resume")
+
+
+def identity(recipe: Recipe, fingerprint: str, seed: int) -> dict[str, Any]:
+    """What must be the same for a training to go on; a longer one may go on from a shorter one."""
+    settings = {**asdict(recipe), "config": dict(recipe.config)}
+    del settings["epochs"]
+    return {"recipe": settings, "data": fingerprint, "seed": seed}
+
+
+def keep(
+    out: Path, run: Mapping[str, Any], state: State, model: nn.Module, optimizer: torch.optim.Optimizer
+) -> None:
+    """Write all that is needed to go on."""
+    content = {
+        "run": dict(run),
+        "state": vars(state),
+        "model": model.state_dict(),
+        "optimizer": optimizer.state_dict(),
+    }
+    with replacing(resume_file(out)) as part:
+        torch.save(content, part)
+
+
+def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer) -> State:
+    """Put model and optimizer where they were.
+
+    Raises:
+        UserError: when there is nothing to go on from, or it is of another run.
+    """
+    path = resume_file(out)
+    if not path.exists():
+        raise UserError(f"--resume: no {path}; start the training without --resume")
+    content = read(path)
+    if not isinstance(content, dict) or content.keys() != {"run", "state", "model", "optimizer"}:
+        raise UserError(f"--resume: {path} is not what a training leaves behind; start without --resume")
+    for key, ours in run.items():
+        theirs = content["run"].get(key)
+        if ours != theirs:
+            raise UserError(f"--resume: {path} is of another run: its {key} is {theirs}, now it is {ours}")
+    model.load_state_dict(content["model"])
+    optimizer.load_state_dict(content["optimizer"])
+    return State(**content["state"])
+
+
+@contextmanager
+def interruption() -> Iterator[threading.Event]:
+    """Ctrl-C sets the event, so that the loop stops between two steps; a second Ctrl-C stops at once."""
+    event = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield event
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if event.is_set():
+            raise KeyboardInterrupt
+        event.set()
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield event
+    finally:
+        signal.signal(signal.SIGINT, before)
