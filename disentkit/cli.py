@@ -1,9 +1,150 @@
-"""The verbs."""
+"""The verbs. Parses, calls, prints; computes nothing."""
+
+from pathlib import Path
+from typing import Any
+
 import click
+
+from disentkit.errors import unknown
 from disentkit.plugins import announced, plugin
+
+# Nothing that imports torch, pandas or matplotlib stands at the top of this file: `disentkit --help` answers at once,
+# and each verb imports what it needs when it is called.
+
+_ENDINGS = {"csv": "csv", "md": "md", "latex": "tex"}
+
+
 class _Verbs(click.Group):
-    def list_commands(self, ctx): return sorted({*super().list_commands(ctx), *announced("disentkit.commands")})
-    def get_command(self, ctx, name): return super().get_command(ctx, name) or plugin("disentkit.commands","verb",name)
+    """Our verbs, and those that other distributions announce."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *announced("disentkit.commands")})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        names = self.list_commands(ctx)
+        if cmd_name not in names:
+            raise unknown("verb", cmd_name, names)
+        return plugin("disentkit.commands", "verb", cmd_name)
+
+
 @click.group(cls=_Verbs)
+@click.version_option(package_name="disentkit")
 def cli() -> None:
-    "x"
+    """Every number and picture of a disentanglement paper, from one checkpoint.
+
+    Start with: disentkit train vae --data digits --epochs 40 --out runs/vae.pt
+    and then:   disentkit eval runs/vae.pt --probes all
+    """
+
+
+_data_root = click.option(
+    "--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache folder]"
+)
+
+
+@cli.command("eval")
+@click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=click.Path(path_type=Path))
+@click.option("--data", help="Data set. [what the model was trained on]")
+@click.option("--probes", default="all", show_default=True, help="all, or names: elbo,nll")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [results/NAME]")
+@click.option("--adapter", metavar="FILE.py:FUNCTION", help="Makes a LatentModel of a foreign file.")
+@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split.")
+@click.option("--targets", help="grey, threshold, static or dynamic. [what the model was trained on, else grey]")
+@click.option("--set", "options", multiple=True, metavar="PROBE.OPTION=VALUE", help="As in nll.ks=1,50")
+@_data_root
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def evaluate(
+    checkpoints: tuple[Path, ...],
+    data: str | None,
+    probes: str,
+    out: Path | None,
+    adapter: str | None,
+    device: str,
+    seed: int,
+    limit: int | None,
+    targets: str | None,
+    options: tuple[str, ...],
+    data_root: Path | None,
+    quiet: bool,
+) -> None:
+    """Ask probes of trained models, print their tables, and keep everything under --out."""
+    out = out or Path("results") / (checkpoints[0].stem if len(checkpoints) == 1 else "all")
+    evaluation, summaries, bars = _import("disentkit.evaluation", "disentkit.summary", "disentkit.bars")
+    asked = evaluation.parse_probes(probes, options)
+    with bars.bars(hidden=quiet) as progress:
+        frame = evaluation.evaluate(
+            checkpoints,
+            data,
+            probes=probes if probes == "all" else list(asked.values()),
+            options=options if probes == "all" else (),
+            targets=targets,
+            out=out,
+            adapter=adapter,
+            device=device,
+            seed=seed,
+            limit=limit,
+            data_root=data_root,
+            progress=progress,
+            say=bars.say,
+        )
+    click.echo(summaries.summary(frame))
+    click.echo(f"\nin {out}: results.csv, provenance.json, tables/, figures/, per_example/")
+
+
+@cli.command()
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS.csv...", type=click.Path(path_type=Path))
+@click.option("--layout", default="vae", show_default=True, help="As in: disentkit list layouts")
+@click.option("--format", "form", default="text", show_default=True, metavar="text|md|latex|csv")
+def table(results: tuple[Path, ...], layout: str, form: str) -> None:
+    """Print the results of one or several evaluations in the layout of a paper or of a probe."""
+    frames, tables = _import("disentkit.results", "disentkit.tables")
+    frame = frames.gather(frames.read(path) for path in results)
+    click.echo(tables.render(tables.table(frame, layout), form))
+
+
+@cli.command("list")
+@click.argument("what", metavar="probes|models|data|layouts|numbers")
+def list_(what: str) -> None:
+    """Show what there is, each with its options and its source."""
+    (listing,) = _import("disentkit.listing")
+    if what not in listing.LISTS:
+        raise unknown("list", what, listing.LISTS)
+    click.echo("\n".join(listing.LISTS[what]()))
+
+
+@cli.group()
+def data() -> None:
+    """Look for data sets, and fetch them."""
+
+
+@data.command()
+@click.argument("name")
+@_data_root
+def fetch(name: str, data_root: Path | None) -> None:
+    """Download a data set. The only verb that uses the network."""
+    (source,) = _import("disentkit.data")
+    click.echo(f"{name} lies in {source.fetch(name, data_root)}")
+
+
+@data.command()
+@click.argument("name")
+@_data_root
+def check(name: str, data_root: Path | None) -> None:
+    """Open a data set and say what is in it."""
+    (source,) = _import("disentkit.data")
+    found = source.open_dataset(name, data_root)
+    click.echo(
+        f"{name}: {len(found.train)} + {len(found.test)} images {found.image_shape}, {found.classes} classes, "
+        f"fingerprint {found.fingerprint[:12]}"
+    )
+
+
+def _import(*names: str) -> list[Any]:
+    from importlib import import_module
+
+    return [import_module(name) for name in names]

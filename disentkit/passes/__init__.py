@@ -1,0 +1,33 @@
+"""The only place where a model runs: each pass sweeps it once over a split and leaves a record of arrays.
+
+A pass is a function `(model, split, *, seed, device, progress, **options) -> record`. Its name here is a Need's kind.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from disentkit.passes.encoding import encode
+from disentkit.passes.pixels import pixels
+from disentkit.passes.reconstruction import reconstruct
+from disentkit.passes.sampling import sample
+from disentkit.passes.terms import terms
+from disentkit.passes.traversal import traverse
+from disentkit.passes.weighing import weigh
+from disentkit.records import Record
+
+PASSES: dict[str, Callable[..., Record]] = {
+    "codes": encode,
+    "evidence": weigh,
+    "pixels": pixels,
+    "reconstructions": reconstruct,
+    "samples": sample,
+    "terms": terms,
+    "traversal": traverse,
+}
+
+__all__ = ["PASSES", "encode", "pixels", "reconstruct", "sample", "terms", "traverse", "weigh"]
+
+
+def run(kind: str, *arguments: Any, **options: Any) -> Record:
+    """Run the pass of that kind."""
+    return PASSES[kind](*arguments, **options)

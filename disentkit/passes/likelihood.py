@@ -1,0 +1,43 @@
+"""Log-densities: of images under a likelihood, from logits and never through clamped probabilities; of codes."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from torch.distributions import Bernoulli, Distribution, Independent
+
+
+def log_likelihood(likelihood: Distribution, x: Tensor) -> Tensor:
+    """log p(x) of every code, in nats: likelihood of batch shape (..., T), images (T, C, H, W), result (..., T).
+
+    For Bernoulli pixels with logits l: sum of x l - softplus(l), which grey targets may be put into as well.
+    """
+    if not _bernoulli(likelihood):
+        return likelihood.log_prob(x)
+    assert isinstance(likelihood, Independent)
+    logits = likelihood.base_dist.logits.flatten(-3)  # (..., T, P)
+    linear = (logits.unsqueeze(-2) @ x.flatten(1).unsqueeze(-1)).flatten(-3)  # (..., T)
+    return linear - F.softplus(logits).sum(-1)
+
+
+def cross_entropy(likelihood: Distribution, x: Tensor) -> Tensor:
+    """Bernoulli cross-entropy of the mean image, summed over pixels, in nats: (T,). NaN where it has none."""
+    if _bernoulli(likelihood):
+        return -log_likelihood(likelihood, x)
+    mean = likelihood.mean
+    if x.min() < 0 or x.max() > 1 or mean.min() < 0 or mean.max() > 1:
+        return torch.full(x.shape[:1], torch.nan, device=x.device)
+    return F.binary_cross_entropy(mean, x, reduction="none").flatten(1).sum(1)
+
+
+def log_density(distribution: Distribution, codes: Tensor) -> Tensor:
+    """Log-density of a block's codes (..., T, width), summed over its coordinates: (..., T), in float64."""
+    density = distribution.log_prob(codes).double()
+    return density.sum(-1) if density.ndim == codes.ndim else density
+
+
+def _bernoulli(likelihood: Distribution) -> bool:
+    return (
+        isinstance(likelihood, Independent)
+        and isinstance(likelihood.base_dist, Bernoulli)
+        and likelihood.reinterpreted_batch_ndims == 3
+    )

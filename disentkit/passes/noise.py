@@ -1,0 +1,35 @@
+"""Draws that depend on a seed and on what they are for, and on nothing else: not on global state, not on the device."""
+
+import hashlib
+
+import torch
+from torch import Tensor
+from torch.distributions import Distribution, Normal
+
+from disentkit.model import Point, factorised
+from disentkit.passes.tiles import TILE
+
+
+def stream(seed: int, *purpose: object) -> int:
+    """A seed of its own for every purpose."""
+    return int.from_bytes(hashlib.sha256(repr((seed, *purpose)).encode()).digest()[:7], "big")
+
+
+def draw(distribution: Distribution, count: int, seed: int, *purpose: object) -> Tensor:
+    """`count` draws for each example of a tile: (count, T, width).
+
+    Normals take their noise from the CPU, always for a whole tile, so that an example meets the same noise whether
+    its tile is full or cut by a limit, and on every device. Other distributions draw by themselves under a seed.
+    """
+    factors = factorised(distribution)
+    if isinstance(factors, Point):
+        return factors.sample(torch.Size((count,)))
+    if isinstance(factors, Normal):
+        generator = torch.Generator().manual_seed(stream(seed, *purpose))
+        examples, width = factors.mean.shape
+        noise = torch.randn(count, max(TILE, examples), width, generator=generator)[:, :examples]
+        return factors.mean + factors.stddev * noise.to(factors.mean)
+    device = factors.mean.device
+    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+        torch.manual_seed(stream(seed, *purpose))
+        return distribution.sample(torch.Size((count,)))

@@ -1,0 +1,93 @@
+"""Weighing: importance log-weights of many posterior draws, and at once the bounds on log p(x) that they give.
+
+The weights of a tile are held (T x draws, float64), turned into bounds and their health, and let go: memory does not
+grow with the number of examples, and draws are decoded a few at a time.
+"""
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from disentkit.data import Split
+from disentkit.errors import UserError
+from disentkit.metrics import importance
+from disentkit.model import LatentModel
+from disentkit.passes.asking import decode, encode
+from disentkit.passes.chunks import Chunks
+from disentkit.passes.likelihood import log_density, log_likelihood
+from disentkit.passes.noise import draw
+from disentkit.passes.terms import has_density
+from disentkit.passes.tiles import Tile, tiles
+from disentkit.progress import Progress
+from disentkit.records import Evidence
+
+DRAWS = 32  # posterior draws that share one stream of noise
+
+
+@torch.inference_mode()
+def weigh(
+    model: LatentModel,
+    split: Split,
+    *,
+    ks: tuple[int, ...],
+    seed: int,
+    device: torch.device,
+    progress: Progress,
+    rows: int | None = None,
+) -> Evidence:
+    """Bounds at every k of `ks` for every example, from one set of max(ks) draws.
+
+    Args:
+        model: any blocks, conditional or not; its posterior must have a density.
+        split: the targets.
+        ks: numbers of importance samples.
+        seed: of the draws.
+        device: where.
+        progress: told of every tile.
+        rows: codes that are decoded together; by the memory at hand unless given. It does not move the digits.
+
+    Raises:
+        Unanswerable: for a deterministic encoder.
+    """
+    chunks = Chunks(model, device, rows)
+    tables: list[np.ndarray] = []
+    for tile in tiles(model, split, device, f"NLL, k = {max(ks)}", progress):
+        log_weights = _log_weights(model, tile, max(ks), seed, chunks).T.cpu().numpy()
+        if not np.isfinite(log_weights.max(axis=1)).all():
+            raise UserError(f"{type(model).__name__}: the log-weights of examples {tile.first} to {tile.first + len(tile) - 1} are not finite")
+        tables.append(np.stack([_health(log_weights, k) for k in ks]))  # (J, 5, T)
+    bound, mc_error, halved, ess, khat = np.concatenate(tables, axis=2).transpose(1, 2, 0)
+    return Evidence(np.array(ks), bound, mc_error, halved, ess, khat)
+
+
+def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: Chunks) -> Tensor:
+    """log p(x|z) + log p(z) - log q(z|x): (draws, T), float64."""
+    posterior, prior = encode(model, tile.x, tile.y), model.prior()
+    has_density(model, posterior)
+    parts: list[Tensor] = []
+    for first in range(0, draws, DRAWS):
+        count = min(DRAWS, draws - first)
+        codes = {
+            name: draw(block, DRAWS, seed, "weigh", name, tile.first, first)[:count]
+            for name, block in posterior.items()
+        }
+        ratio = sum(log_density(prior[name], codes[name]) - log_density(posterior[name], codes[name]) for name in codes)
+        parts.append(chunks.map(lambda rows, y, x: _fit(model, rows, y, x), codes, tile) + ratio)
+    return torch.cat(parts)
+
+
+def _fit(model: LatentModel, codes: dict[str, Tensor], y: Tensor, x: Tensor) -> Tensor:
+    return log_likelihood(decode(model, codes, y, tuple(x.shape[1:])), x).double()
+
+
+def _health(log_weights: np.ndarray, k: int) -> np.ndarray:
+    one = np.full(len(log_weights), np.nan)
+    return np.stack(
+        [
+            importance.bound(log_weights, k),
+            importance.monte_carlo_error(log_weights, k),
+            importance.bound(log_weights, k // 2) if k > 1 else one,
+            importance.effective_sample_size(log_weights, k),
+            importance.pareto_shape(log_weights[:, :k]),
+        ]
+    )

@@ -1,0 +1,23 @@
+"""What is asked of a model: records in, tidy rows and pictures out. How to add one: README.md in this folder."""
+
+from disentkit.probes.classifier import Classifier
+from disentkit.probes.elbo import Elbo
+from disentkit.probes.nll import NLL
+from disentkit.probes.probe import Answer, Context, Probe, with_option
+from disentkit.probes.reconstruction import Reconstruction
+from disentkit.probes.samples import PriorSamples
+from disentkit.probes.traversal import LatentTraversal
+from disentkit.probes.tsne import TSNE
+
+# In the order in which `all` asks them: what is quick comes first.
+PROBES: dict[str, type[Probe]] = {
+    "elbo": Elbo,
+    "reconstruction": Reconstruction,
+    "samples": PriorSamples,
+    "traversal": LatentTraversal,
+    "tsne": TSNE,
+    "classifier": Classifier,
+    "nll": NLL,
+}
+
+__all__ = ["PROBES", "Answer", "Context", "Probe", "with_option"]

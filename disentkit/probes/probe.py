@@ -1,0 +1,117 @@
+"""Probe: a question to a model, its options as fields. And setting such an option by name."""
+
+import ast
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import ClassVar, Literal, TypeVar, get_args, get_origin
+
+import pandas as pd
+
+from disentkit.errors import UserError, unknown
+from disentkit.progress import Progress
+from disentkit.records import Need, Picture, Records
+
+P = TypeVar("P", bound="Probe")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a probe may know besides its records: the seed to spend, the targets, where to compute, whom to tell."""
+
+    seed: int
+    targets: str
+    device: str
+    progress: Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """Tidy rows; pictures, as data; and, where they are worth keeping, the values of every example."""
+
+    rows: pd.DataFrame
+    pictures: tuple[Picture, ...] = ()
+    per_example: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Probe(ABC):
+    """A question. Subclasses are frozen dataclasses: their fields are the options, their docstring says what is asked.
+
+    Class attributes: `source`, who asked it first; `headline`, the metric whose row carries the note when the
+    question does not fit the model.
+    """
+
+    source: ClassVar[str]
+    headline: ClassVar[str]
+
+    @abstractmethod
+    def needs(self) -> tuple[Need, ...]:
+        """The records that the answer is made of."""
+
+    @abstractmethod
+    def __call__(self, records: Records, context: Context) -> Answer:
+        """The answer: the same for the same records, options and seed."""
+
+    def options(self) -> str:
+        """The options as they stand in every row.
+
+        >>> from disentkit.probes import PROBES
+        >>> PROBES["nll"]().options()
+        'ks=1,5,50,500,5000'
+        """
+        return " ".join(f"{f.name}={_text(getattr(self, f.name))}" for f in fields(self))
+
+
+def with_option(probe: P, name: str, text: str) -> P:
+    """The probe with one option set from text, as a user types it.
+
+    Raises:
+        UserError: for an option that it does not have, or a value of another type or sign.
+    """
+    known = {field.name: field for field in fields(probe)}
+    if name not in known:
+        raise unknown(f"option of {type(probe).__name__}", name, known)
+    return replace(probe, **{name: _parsed(name, text, getattr(probe, name), known[name].type)})
+
+
+def _parsed(name: str, text: str, default: object, kind: object) -> object:
+    if isinstance(default, str):
+        choices = get_args(kind) if get_origin(kind) is Literal else ()
+        if choices and text not in choices:
+            raise unknown(f"value of {name}", text, choices)
+        return text
+    try:
+        value = ast.literal_eval(text)
+    except (ValueError, SyntaxError):
+        value = None
+    if isinstance(default, tuple):
+        value = (value,) if isinstance(value, int) else value
+        fits = isinstance(value, tuple) and all(isinstance(v, int) and v > 0 for v in value)
+        kind = "whole numbers above 0, as in 1,50,5000"
+    elif isinstance(default, int):
+        fits, kind = type(value) is int and value >= 0, "a whole number, 0 or more"
+    else:
+        fits, kind = type(value) in (int, float) and 0 < value < float("inf"), "a number above 0"
+    if not fits:
+        raise UserError(f"option {name}: expected {kind}, got {text!r}")
+    return value
+
+
+def _text(value: object) -> str:
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def record_of(records: Records, need: Need, kind: type[P]) -> P:
+    """The record of a need, which must be of that kind."""
+    record = records[need]
+    assert isinstance(record, kind)
+    return record
+
+
+def targets_note(targets: str) -> str | None:
+    """The caveat that grey targets put on every likelihood."""
+    return "grey targets: not a log-likelihood" if targets == "grey" else None
+
+
+Options = Mapping[str, str]

@@ -1,0 +1,119 @@
+"""The results frame: one row a number. Its columns and their types, tidy(), and the only reading and writing of it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from disentkit.errors import UserError
+from disentkit.files import replacing
+
+# Who was asked, on what; the same in all rows of one evaluation.
+PROVENANCE: dict[str, str] = {
+    "model": "string",  # label in tables
+    "checkpoint": "string",  # digest of the file
+    "training": "string",  # what the checkpoint says of its making
+    "data": "string",
+    "data_fingerprint": "string",
+    "targets": "string",
+    "limit": "Int64",
+    "seed": "Int64",
+    "device": "string",
+    "versions": "string",
+}
+# What was asked.
+QUESTION: dict[str, str] = {"probe": "string", "options": "string", "metric": "string"}
+# What tells numbers of one metric apart; whole numbers stay whole in a file because their type is declared.
+AXES: dict[str, str] = {
+    "split": "string",  # train, test
+    "block": "string",
+    "latent": "Int64",
+    "k": "Int64",  # importance samples
+    "input": "string",  # mean, sample, pixels, map
+    "scaling": "string",  # raw, standardised
+    "readout": "string",  # mlp, linear
+    "control": "string",  # none, untrained, shuffled, pixels, majority, data
+}
+ANSWER: dict[str, str] = {
+    "value": "float64",
+    "stderr": "float64",
+    "n": "Int64",
+    "note": "string",
+    "seconds": "float64",
+}
+COLUMNS = {**PROVENANCE, **QUESTION, **AXES, **ANSWER}
+
+
+def tidy(
+    metric: str,
+    value: float | Sequence[float] | np.ndarray,
+    *,
+    stderr: Any = None,
+    n: Any = None,
+    note: Any = None,
+    **axes: Any,
+) -> pd.DataFrame:
+    """Rows of one metric; every argument is one value for all rows or one a row.
+
+    >>> tidy("nll", [90.1, 89.5], k=[50, 500], split="test")[["metric", "k", "value"]].values.tolist()
+    [['nll', 50, 90.1], ['nll', 500, 89.5]]
+
+    Args:
+        metric: a name in the catalog.
+        value: NaN for what could not be asked, with the reason in the note.
+        stderr: standard error, of what the probe says.
+        n: examples behind the number.
+        note: a caveat that every table must show.
+        axes: any of `AXES`.
+    """
+    strange = set(axes) - set(AXES)
+    if strange:
+        raise KeyError(f"axes: expected any of {', '.join(AXES)}, got {', '.join(sorted(strange))}")
+    rows = len(np.atleast_1d(np.asarray(value, dtype=float)))
+    given = {"metric": metric, "value": value, "stderr": stderr, "n": n, "note": note, **axes}
+    columns = {name: _spread(item, rows) for name, item in given.items()}
+    return typed(pd.DataFrame(columns))
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the columns that it has in their order and type."""
+    return frame.astype({name: kind for name, kind in COLUMNS.items() if name in frame})
+
+
+def gather(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """One results frame with every column, of several frames with some."""
+    records = [row for frame in frames for row in frame.astype(object).to_dict("records")]
+    return typed(pd.DataFrame(records, columns=list(COLUMNS)))
+
+
+def write(frame: pd.DataFrame, path: Path | str) -> None:
+    """Write a results frame to a CSV file, atomically; numbers keep all their digits."""
+    with replacing(path) as part:
+        typed(frame).reindex(columns=list(COLUMNS)).to_csv(part, index=False)
+
+
+def read(path: Path | str) -> pd.DataFrame:
+    """Read what `write` wrote.
+
+    Raises:
+        UserError: when there is no such file, or it is not a results file, or it was cut off.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise UserError(f"no results file at {path}; make one with: disentkit eval CHECKPOINT --out {path.parent}")
+    try:
+        frame = pd.read_csv(path, dtype=COLUMNS, float_precision="round_trip")
+    except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
+        reason = " ".join(str(error).split())
+        raise UserError(f"{path} is not a results file, or was cut off: {reason}") from error
+    missing = [name for name in COLUMNS if name not in frame]
+    if missing:
+        raise UserError(f"{path} is not a results file: it lacks the columns {', '.join(missing)}")
+    return frame
+
+
+def _spread(item: Any, rows: int) -> list[Any]:
+    many = isinstance(item, np.ndarray | list | tuple) and np.ndim(item) > 0
+    return list(item) if many else [item] * rows

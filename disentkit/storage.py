@@ -1,0 +1,108 @@
+"""The output folder: what a job leaves behind, where the next run finds it, and the files that a reader opens.
+
+    results.csv  provenance.json  tables/  figures/  per_example/     for the reader
+    records/  answers/                                                for the next run
+"""
+
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from disentkit import cache, results
+from disentkit.checkpoint import Checkpoint
+from disentkit.figures import write_picture
+from disentkit.files import folder, replacing, write_text
+from disentkit.probes import Answer
+from disentkit.records import (
+    Codes,
+    Evidence,
+    Need,
+    Pixels,
+    Reconstructions,
+    Record,
+    Samples,
+    Terms,
+    Traversal,
+)
+
+_KINDS: dict[str, type[Record]] = {
+    kind.__name__: kind for kind in (Codes, Evidence, Reconstructions, Samples, Terms, Traversal)
+}
+
+
+@dataclass(frozen=True)
+class Memory:
+    """No folder: nothing is kept, nothing is found."""
+
+    def answer(self, made: str) -> pd.DataFrame | None:
+        """Nothing."""
+        return None
+
+    def record(self, made: str, need: Need) -> Record | None:
+        """Nothing."""
+        return None
+
+    def keep(self, made: str, checkpoint: Checkpoint, name: str, rows: pd.DataFrame, answer: Answer) -> None:
+        """Let go."""
+
+    def keep_record(self, made: str, need: Need, record: Record) -> None:
+        """Let go."""
+
+
+class Storage:
+    """A folder in which each job leaves one file; a job whose file is there is done."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = folder(out)
+
+    def answer(self, made: str) -> pd.DataFrame | None:
+        """A probe's rows, when they and every file that came with them are there."""
+        try:
+            content = json.loads(self._answer(made).read_text(encoding="utf-8"))
+            if all((self.out / file).is_file() for file in content["files"]):
+                return results.typed(pd.read_csv(io.StringIO(content["rows"]), dtype=results.COLUMNS, float_precision="round_trip"))
+        except (OSError, ValueError, KeyError):
+            pass  # not there, or not whole: it is made again
+        return None
+
+    def record(self, made: str, need: Need) -> Record | None:
+        """A record, when it is there."""
+        return cache.fetch(self._record(made, need), _KINDS)
+
+    def keep(self, made: str, checkpoint: Checkpoint, name: str, rows: pd.DataFrame, answer: Answer) -> None:
+        """Draw the pictures, write the values of every example, and last the rows."""
+        stem = slug(checkpoint.name)
+        files = []
+        for picture in answer.pictures:
+            files.append(f"figures/{stem}-{picture.name}.png")
+            write_picture(picture, checkpoint.name, self.out / files[-1])
+        if answer.per_example is not None:
+            files.append(f"per_example/{stem}-{name}.csv")
+            with replacing(self.out / files[-1]) as part:
+                answer.per_example.to_csv(part, index=False)
+        content = {"files": files, "rows": rows.to_csv(index=False)}
+        write_text(self._answer(made), json.dumps(content))
+
+    def keep_record(self, made: str, need: Need, record: Record) -> None:
+        """Write a record; pixels are not worth it, the data are at hand."""
+        if not isinstance(record, Pixels):
+            cache.store(record, self._record(made, need))
+
+    def _answer(self, made: str) -> Path:
+        return self.out / "answers" / f"{made}.json"
+
+    def _record(self, made: str, need: Need) -> Path:
+        return self.out / "records" / f"{need.kind}-{made}.npz"
+
+
+def slug(name: str) -> str:
+    """A name that any file system takes.
+
+    >>> slug("beta_vae beta=10 (b10)")
+    'beta_vae-beta=10-b10'
+    """
+    return re.sub(r"[^\w=.+-]+", "-", name).strip("-")

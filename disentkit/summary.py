@@ -1,0 +1,45 @@
+"""What a reader opens first: the results frame, and every table that it fills, in each format."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from disentkit import results
+from disentkit.files import write_text
+from disentkit.tables import LAYOUTS, Layout, render, table
+
+_FORMATS = {"csv": "csv", "md": "md", "latex": "tex"}
+
+
+def summary(frame: pd.DataFrame) -> str:
+    """Every table that these results fill, as text, under a line that says what was evaluated on what."""
+    what = frame[["model", "checkpoint", "data", "targets", "limit", "seed"]].drop_duplicates()
+    lines = [
+        f"{row.model} ({row.checkpoint}) on {row.data}, {row.targets} targets, seed {row.seed}"
+        + ("" if pd.isna(row.limit) else f", first {row.limit} examples of each split")
+        for row in what.itertuples()
+    ]
+    tables = [render(table(frame, layout), "text") for layout in _filled(frame)]
+    unanswered = frame[frame["value"].isna() & frame["note"].notna()]
+    dashes = [f"{row.probe} of {row.model}: {row.note}" for row in unanswered.itertuples()]
+    return "\n\n".join(["\n".join(lines), *tables, *dashes])
+
+
+def write(frame: pd.DataFrame, out: Path) -> None:
+    """Write results.csv and tables/ to a folder."""
+    results.write(frame, out / "results.csv")
+    for layout in _filled(frame):
+        for form, ending in _FORMATS.items():
+            write_text(out / "tables" / f"{layout.name}.{ending}", render(table(frame, layout), form) + "\n")
+
+
+def _filled(frame: pd.DataFrame) -> list[Layout]:
+    """The layouts that have something to show: a probe's when it was asked, a paper's when its models are there."""
+    answered = frame[frame["value"].notna()]
+    return [
+        layout
+        for layout in LAYOUTS.values()
+        if layout.probes[0] in set(answered["probe"])
+        and answered[answered["probe"].isin(layout.probes)]["metric"].isin({c.metric for c in layout.columns}).any()
+        and (not layout.published or any(name.partition(" (")[0] in layout.published for name in answered["model"]))
+    ]

@@ -1,0 +1,47 @@
+"""Layout: which numbers make a table, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Choice = str | int | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a metric, and the axes that pick one of its numbers.
+
+    An axis that neither the column nor the layout's rows name must be empty, so that a total is never mistaken for
+    one of its parts. A tuple takes any of its values.
+    """
+
+    head: str
+    metric: str
+    where: Mapping[str, Choice] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table.
+
+    Attributes:
+        name: what `--layout` takes.
+        title: its caption.
+        rows: the axes whose values name its rows.
+        columns: its columns.
+        probes: whose rows it shows.
+        sparse: whether some of its rows have no value on some of these axes (raw pixels belong to no block).
+        published: numbers of the source, by the model's label and the column's head.
+        protocol: what the published numbers are of; columns of the results frame. Ours beside them are footnoted
+            where they differ.
+        source: where the published numbers stand, and how exact they are.
+    """
+
+    name: str
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[Column, ...]
+    probes: tuple[str, ...]
+    sparse: bool = False
+    published: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    protocol: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
