@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -38,11 +39,11 @@ def store(record: Any, path: Path) -> None:
 def fetch(path: Path, kinds: dict[str, type[R]]) -> R | None:
     """Read a record, of one of the kinds; None when there is none, or it was damaged."""
     try:
-        with np.load(path, allow_pickle=False) as content:
+        with open(path, "rb") as handle, np.load(handle, allow_pickle=False) as content:
             plain = json.loads(content[_PLAIN].item())
             kind = kinds[plain.pop("kind")]
             arrays = {name: content[name] for name in content.files if name != _PLAIN}
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return None
     assert is_dataclass(kind)
     return kind(**arrays, **{name: _tuples(value) for name, value in plain.items()})

@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from disentkit.errors import UserError
@@ -39,7 +39,8 @@ def replacing(path: Path | str) -> Iterator[Path]:
     except OSError as error:
         raise _refused(path, error) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def write_text(path: Path | str, text: str) -> None:

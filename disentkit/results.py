@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -104,7 +104,7 @@ def read(path: Path | str) -> pd.DataFrame:
     if not path.is_file():
         raise UserError(f"no results file at {path}; make one with: disentkit eval CHECKPOINT --out {path.parent}")
     try:
-        frame = pd.read_csv(path, dtype=COLUMNS, float_precision="round_trip")
+        frame = parse(path)
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
         reason = " ".join(str(error).split())
         raise UserError(f"{path} is not a results file, or was cut off: {reason}") from error
@@ -112,6 +112,11 @@ def read(path: Path | str) -> pd.DataFrame:
     if missing:
         raise UserError(f"{path} is not a results file: it lacks the columns {', '.join(missing)}")
     return frame
+
+
+def parse(source: Path | IO[str]) -> pd.DataFrame:
+    """A results frame from CSV. Numbers are read as text first: pandas' own reader may lose their last digit."""
+    return typed(pd.read_csv(source, dtype="string"))
 
 
 def _spread(item: Any, rows: int) -> list[Any]:

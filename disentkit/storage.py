@@ -64,7 +64,7 @@ class Storage:
         try:
             content = json.loads(self._answer(made).read_text(encoding="utf-8"))
             if all((self.out / file).is_file() for file in content["files"]):
-                return results.typed(pd.read_csv(io.StringIO(content["rows"]), dtype=results.COLUMNS, float_precision="round_trip"))
+                return results.parse(io.StringIO(content["rows"]))
         except (OSError, ValueError, KeyError):
             pass  # not there, or not whole: it is made again
         return None

@@ -26,9 +26,9 @@ def monte_carlo_error(log_weights: Float[np.ndarray, "N K"], k: int) -> Float[np
     With two groups of k or more, from their spread; with one, by the delta method: log of a mean of k weights has
     variance about cv^2 / k = 1/ESS - 1/k. It knows nothing of weights that were not drawn: read k-hat beside it.
     """
-    groups = log_weights.shape[1] // k
-    if groups > 1:
-        return _group_bounds(log_weights, k).std(axis=1, ddof=1) / np.sqrt(groups)
+    bounds = _group_bounds(log_weights, k)
+    if bounds.shape[1] > 1:
+        return bounds.std(axis=1, ddof=1) / np.sqrt(bounds.shape[1])
     return np.sqrt(np.maximum(1 / effective_sample_size(log_weights, k) - 1 / k, 0))
 
 
@@ -81,9 +81,10 @@ def _zhang_stephens(excess: Float[np.ndarray, "N M"]) -> Float[np.ndarray, "N"]:
 
 
 def _groups(log_weights: Float[np.ndarray, "N K"], k: int) -> Float[np.ndarray, "N G k"]:
-    count = log_weights.shape[1] // k
-    if k < 1 or count < 1:
-        raise ValueError(f"k: expected 1 to {log_weights.shape[1]} (the draws that there are), got {k}")
+    draws = log_weights.shape[1]
+    if not 1 <= k <= draws:
+        raise ValueError(f"k: expected 1 to {draws} (the draws that there are), got {k}")
+    count = draws // k
     return log_weights[:, : count * k].astype(np.float64).reshape(len(log_weights), count, k)
 
 

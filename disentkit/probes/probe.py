@@ -90,7 +90,9 @@ def _parsed(name: str, text: str, default: object, kind: object) -> object:
         fits = isinstance(value, tuple) and all(isinstance(v, int) and v > 0 for v in value)
         kind = "whole numbers above 0, as in 1,50,5000"
     elif isinstance(default, int):
-        fits, kind = type(value) is int and value >= 0, "a whole number, 0 or more"
+        least = min(default, 1)  # only where nothing is the default may nothing be asked for
+        kind = "a whole number above 0" if least else "a whole number, 0 or more"
+        fits = type(value) is int and value >= least
     else:
         fits, kind = type(value) in (int, float) and 0 < value < float("inf"), "a number above 0"
     if not fits:

@@ -1,0 +1,214 @@
+"""Each probe on records made by hand."""
+
+import numpy as np
+import pytest
+
+from disentkit.errors import UserError
+from disentkit.probes import PROBES, Context, with_option
+from disentkit.probes.nll import convergence_note
+from disentkit.probes.tsne import TSNE, embed
+from disentkit.progress import silent
+from disentkit.records import Codes, Evidence, Need, Pixels, Reconstructions, Terms
+
+CONTEXT = Context(seed=0, targets="static", device="cpu", progress=silent)
+
+
+def number(rows, metric, **axes):
+    """The only row of a metric with these axes, all others empty."""
+    from disentkit.results import AXES
+
+    found = rows[rows["metric"] == metric]
+    for axis in AXES:
+        found = found[found[axis] == axes[axis]] if axis in axes else found[found[axis].isna()]
+    assert len(found) == 1, (metric, axes, len(found))
+    return found.iloc[0]
+
+
+def codes_of(means, labels, scale=0.0, blocks=None):
+    means = np.asarray(means, np.float32)
+    scales = np.full_like(means, scale)
+    return Codes(means, scales, means, np.asarray(labels), blocks or {"z": (0, means.shape[1])}, ("z",) if scale else ())
+
+
+@pytest.fixture
+def elbo_rows():
+    kl = np.array([[1.0, 2.0, 0.5], [3.0, 4.0, 0.5]])
+    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), 4.0)
+    codes = codes_of([[1, 0.05, 5], [-1, -0.05, 5]], [0, 1], blocks={"s": (0, 2), "z": (2, 3)})
+    probe = PROBES["elbo"]()
+    records = {need: terms if need.kind == "terms" else codes for need in probe.needs()}
+    return probe(records, CONTEXT).rows
+
+
+def test_elbo_by_hand(elbo_rows):
+    assert number(elbo_rows, "reconstruction", split="test")["value"] == 15
+    total = number(elbo_rows, "kl", split="test")
+    assert total["value"] == 5.5  # (1 + 2 + 0.5 + 3 + 4 + 0.5) / 2
+    assert total["stderr"] == pytest.approx(2)  # of 3.5 and 7.5
+    assert number(elbo_rows, "nelbo", split="train")["value"] == 20.5
+    assert number(elbo_rows, "weighted_nelbo", split="train")["value"] == 15 + 4 * 5.5
+    assert number(elbo_rows, "kl", split="test", block="s")["value"] == 5
+    assert number(elbo_rows, "kl", split="test", block="z", latent=0)["value"] == 0.5
+    assert number(elbo_rows, "active_units", split="test")["value"] == 1
+    assert number(elbo_rows, "active_units", split="test", block="z")["value"] == 0
+
+
+def test_grey_targets_are_noted_on_every_likelihood():
+    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), 1.0)
+    probe = PROBES["elbo"]()
+    records = {n: terms if n.kind == "terms" else codes_of([[0.0], [1.0]], [0, 1]) for n in probe.needs()}
+    rows = probe(records, Context(0, "grey", "cpu", silent)).rows
+    assert number(rows, "nelbo", split="test")["note"] == "grey targets: not a log-likelihood"
+    assert number(rows, "nelbo", split="test")["n"] == 2
+
+
+def test_nll_by_hand():
+    column = np.array([[-90.0], [-92.0]])
+    half = column - 0.5
+    evidence = Evidence(np.array([5000]), column, np.full((2, 1), 0.2), half, np.array([[10.0], [30.0]]), np.array([[0.6], [0.9]]))
+    probe = PROBES["nll"](ks=(5000,))
+    answer = probe({probe.needs()[0]: evidence}, CONTEXT)
+    at = {"k": 5000, "split": "test"}
+    assert number(answer.rows, "nll", **at)["value"] == 91
+    assert number(answer.rows, "nll", **at)["stderr"] == pytest.approx(1)
+    assert number(answer.rows, "nll_mc_error", **at)["value"] == pytest.approx(0.2 / 2**0.5)
+    assert number(answer.rows, "nll_change", **at)["value"] == 0.5
+    assert number(answer.rows, "ess_median", **at)["value"] == 20
+    assert number(answer.rows, "ess_min", **at)["value"] == 10
+    assert number(answer.rows, "khat_bad", **at)["value"] == 0.5
+    assert "not converged (0.50 nats lower than at k/2, median effective sample size 20 of 5000" in number(answer.rows, "nll", **at)["note"]
+    assert answer.per_example["nll"].tolist() == [90, 92]
+
+
+def test_a_bound_that_has_converged_bears_no_note():
+    good = {"change": np.zeros(9), "mc_error": 0.01, "ess": np.full(9, 4000.0), "khat": np.full(9, 0.1)}
+    assert convergence_note(5000, **good) is None
+    assert convergence_note(1, **good) is None
+    assert "median k-hat 0.80" in convergence_note(5000, **{**good, "khat": np.full(9, 0.8)})
+
+
+def test_equal_ks_are_one_need():
+    assert PROBES["nll"](ks=(50, 1, 50)).needs() == PROBES["nll"](ks=(1, 50)).needs()
+
+
+def test_reconstruction_by_hand():
+    pictures = np.zeros((4, 1, 2, 2))
+    found = Reconstructions(np.array([0.1, 0.3]), np.array([5.0, 7.0]), pictures, pictures)
+    probe = PROBES["reconstruction"](pairs=4, columns=2)
+    answer = probe({probe.needs()[0]: found}, CONTEXT)
+    assert number(answer.rows, "mse", split="test", input="mean")["value"] == pytest.approx(0.2)
+    assert number(answer.rows, "bce", split="test", input="mean")["value"] == 6
+    assert answer.pictures[0].images.shape == (4, 2, 1, 2, 2)
+    assert answer.pictures[0].row_names == ("original", "reconstruction") * 2
+
+
+def test_pixels_outside_zero_and_one_have_no_cross_entropy():
+    pictures = np.zeros((1, 1, 2, 2))
+    found = Reconstructions(np.ones(1), np.array([np.nan]), pictures, pictures)
+    probe = PROBES["reconstruction"]()
+    row = number(probe({probe.needs()[0]: found}, CONTEXT).rows, "bce", split="test", input="mean")
+    assert np.isnan(row["value"])
+    assert "no Bernoulli cross-entropy" in row["note"]
+
+
+@pytest.fixture(scope="module")
+def classifier_rows():
+    generator = np.random.default_rng(0)
+    labels = {"train": np.arange(900) % 3, "test": np.arange(600) % 3}
+    probe = PROBES["classifier"](seeds=2, epochs=10)
+    records = {}
+    for need in probe.needs():
+        own = labels[need.split]
+        told = np.eye(3)[own] if not need.untrained else np.zeros((len(own), 3))
+        if need.kind == "codes":
+            means = (3 * told + generator.normal(size=told.shape)).astype(np.float32)
+            blocks = {"s": (0, 3), "z": (3, 4)}
+            means = np.concatenate([means, generator.normal(size=(len(own), 1))], 1).astype(np.float32)
+            records[need] = Codes(means, np.ones_like(means), means, own, blocks, ("s", "z"))
+        else:
+            records[need] = Pixels(np.eye(3, dtype=np.float32)[own], own)
+    return probe(records, CONTEXT).rows
+
+
+def test_a_block_that_knows_the_label_is_told_from_one_that_does_not(classifier_rows):
+    at = {"split": "test", "readout": "mlp", "input": "mean", "scaling": "standardised"}
+    assert number(classifier_rows, "accuracy", block="s", control="none", **at)["value"] > 0.9
+    for block, control in (("z", "none"), ("s", "untrained"), ("s", "shuffled")):
+        assert number(classifier_rows, "accuracy", block=block, control=control, **at)["value"] == pytest.approx(1 / 3, abs=0.08)
+
+
+def test_samples_tell_less_than_means(classifier_rows):
+    at = {"split": "test", "readout": "linear", "scaling": "raw", "block": "s", "control": "none"}
+    assert number(classifier_rows, "accuracy", input="sample", **at)["value"] < number(classifier_rows, "accuracy", input="mean", **at)["value"] - 0.03
+
+
+def test_pixels_are_the_ceiling_and_the_majority_the_floor(classifier_rows):
+    at = {"split": "test", "readout": "mlp", "input": "pixels", "scaling": "raw", "control": "pixels"}
+    assert number(classifier_rows, "accuracy", **at)["value"] == 1
+    majority = number(classifier_rows, "accuracy", split="test", control="majority")
+    assert majority["value"] == pytest.approx(1 / 3)
+    assert number(classifier_rows, "cross_entropy", split="test", control="majority")["value"] == pytest.approx(np.log(3))
+
+
+def test_every_readout_input_and_scaling_is_there(classifier_rows):
+    own = classifier_rows.query("metric == 'accuracy' and split == 'test' and control == 'none'")
+    assert len(own) == 2 * 2 * 2 * 2  # readouts, blocks, inputs, scalings
+
+
+def test_tsne_keeps_clusters_apart():
+    labels = np.arange(150) % 3
+    means = 20 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(150, 3))
+    answer = TSNE()({Need("codes", "test"): codes_of(means, labels)}, CONTEXT)
+    for place in ("map", "mean"):
+        assert number(answer.rows, "knn_accuracy", split="test", block="z", input=place)["value"] == 1
+    assert number(answer.rows, "trustworthiness", split="test", block="z", input="map")["value"] > 0.9
+    assert answer.pictures[0].points.shape == (150, 2)
+
+
+def test_tsne_of_noise_names_no_label():
+    generator = np.random.default_rng(1)
+    labels = generator.integers(0, 4, 200)
+    answer = TSNE()({Need("codes", "test"): codes_of(generator.normal(size=(200, 5)), labels)}, CONTEXT)
+    row = number(answer.rows, "knn_accuracy", split="test", block="z", input="map")
+    assert row["value"] == pytest.approx(0.25, abs=4 * row["stderr"])
+
+
+def test_the_same_seed_gives_the_same_map():
+    codes = np.random.default_rng(0).normal(size=(80, 4))
+    (one, kl), (two, _) = embed(codes, perplexity=20, seed=3), embed(codes, perplexity=20, seed=3)
+    np.testing.assert_array_equal(one, two)
+    assert kl > 0
+
+
+def test_a_collapsed_block_has_no_map_and_says_so():
+    answer = TSNE()({Need("codes", "test"): codes_of(np.zeros((100, 2)), np.arange(100) % 2)}, CONTEXT)
+    row = number(answer.rows, "tsne_kl", split="test", block="z")
+    assert np.isnan(row["value"])
+    assert row["note"] == "fewer than 16 different codes: no map"
+    assert answer.pictures == ()
+
+
+@pytest.mark.parametrize(
+    ("probe", "option", "text", "words"),
+    [
+        ("nll", "kss", "1", "no option of NLL named 'kss'; did you mean 'ks'"),
+        ("nll", "ks", "0,5", "option ks: expected whole numbers above 0, as in 1,50,5000, got '0,5'"),
+        ("nll", "ks", "many", "option ks: expected whole numbers above 0"),
+        ("tsne", "perplexity", "-3", "option perplexity: expected a number above 0, got '-3'"),
+        ("tsne", "points", "1e4", "option points: expected a whole number above 0, got '1e4'"),
+        ("classifier", "seeds", "0", "option seeds: expected a whole number above 0, got '0'"),
+        ("traversal", "label", "-1", "option label: expected a whole number, 0 or more, got '-1'"),
+        ("samples", "show", "median", "no value of show named 'median'; did you mean 'mean'"),
+    ],
+)
+def test_a_bad_option_is_told(probe, option, text, words):
+    with pytest.raises(UserError) as caught:
+        with_option(PROBES[probe](), option, text)
+    assert words in str(caught.value)
+
+
+def test_good_options_are_set():
+    assert with_option(PROBES["nll"](), "ks", "1,10").ks == (1, 10)
+    assert with_option(PROBES["nll"](), "ks", "7").ks == (7,)
+    assert with_option(PROBES["tsne"](), "perplexity", "5").perplexity == 5
+    assert with_option(PROBES["traversal"](), "mode", "published").mode == "published"
