@@ -1,8 +1,8 @@
 """disentkit: every number and picture of a disentanglement paper, from one checkpoint.
 
-    >>> import disentkit
-    >>> sorted(disentkit.__all__)
-    ['LatentModel', 'evaluate', 'load', 'save', 'table']
+>>> import disentkit
+>>> sorted(disentkit.__all__)
+['LatentModel', 'evaluate', 'load', 'save', 'table']
 """
 
 import importlib

@@ -19,8 +19,9 @@ def main() -> None:
         _refuse(error.format_message())
     except UserError as error:
         _refuse(str(error))
-    except (KeyboardInterrupt, click.Abort) as stop:
-        print(f"\nstopped: {stop or 'what was finished is kept; the same command goes on from there'}", file=sys.stderr)
+    except click.Abort as abort:  # what click makes of Ctrl-C
+        told = str(abort.__cause__ or "") or "what was finished is kept; the same command goes on from there"
+        print(f"disentkit: stopped: {told}", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

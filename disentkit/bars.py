@@ -25,7 +25,10 @@ def bars(*, hidden: bool = False) -> Iterator[Progress]:
         if bar is None or shown != (what, total) or done < bar.n:
             if bar is not None:
                 bar.close()
-            bar, shown = tqdm(total=total, desc=what, leave=False, dynamic_ncols=True, mininterval=0.2), (what, total)
+            bar, shown = (
+                tqdm(total=total, desc=what, leave=False, dynamic_ncols=True, mininterval=0.2),
+                (what, total),
+            )
         bar.update(done - bar.n)
 
     try:

@@ -28,12 +28,14 @@ def key(*parts: object) -> str:
 
 def store(record: Any, path: Path) -> None:
     """Write a record (a dataclass of arrays and plain values) as one .npz file, atomically and without pickle."""
-    arrays, plain = {}, {}
+    arrays: dict[str, Any] = {}
+    plain: dict[str, Any] = {}
     for field in fields(record):
         value = getattr(record, field.name)
         (arrays if isinstance(value, np.ndarray) else plain)[field.name] = value
     with replacing(path) as part:
-        np.savez(part, **arrays, **{_PLAIN: np.array(json.dumps({"kind": type(record).__name__, **plain}))})
+        arrays[_PLAIN] = np.array(json.dumps({"kind": type(record).__name__, **plain}))
+        np.savez(part, **arrays)
 
 
 def fetch(path: Path, kinds: dict[str, type[R]]) -> R | None:

@@ -37,7 +37,9 @@ class Checkpoint:
     about: Mapping[str, Any] = field(default_factory=dict)
 
 
-def save(path: Path | str, model: LatentModel, *, name: str, config: Mapping[str, Any], about: Mapping[str, Any]) -> None:
+def save(
+    path: Path | str, model: LatentModel, *, name: str, config: Mapping[str, Any], about: Mapping[str, Any]
+) -> None:
     """Write a checkpoint file, atomically.
 
     Args:
@@ -142,7 +144,9 @@ def _adapted(path: Path, adapter: str) -> Checkpoint:
         )
     if not getattr(model, "blocks", None):
         raise UserError(f"adapter {adapter} returned a model without blocks; expected blocks = {{name: width}}")
-    return Checkpoint(model.eval(), path.stem, _digest(path, source, adapter.rpartition(":")[2]), path, {"adapter": adapter})
+    return Checkpoint(
+        model.eval(), path.stem, _digest(path, source, adapter.rpartition(":")[2]), path, {"adapter": adapter}
+    )
 
 
 def adapter_function(adapter: str) -> tuple[Path, Callable[[Path], Any]]:

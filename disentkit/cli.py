@@ -41,7 +41,9 @@ def cli() -> None:
 
 
 _data_root = click.option(
-    "--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache folder]"
+    "--data-root",
+    type=click.Path(path_type=Path),
+    help="Where data lie. [DISENTKIT_DATA, or the cache folder]",
 )
 
 

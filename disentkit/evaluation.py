@@ -109,7 +109,10 @@ def evaluate(
     frame = gather(_Evaluation(one, request, place, storage, progress, say).rows() for one in loaded)
     if out:
         summary.write(frame, Path(out))
-        write_text(Path(out) / "provenance.json", json.dumps(_provenance(loaded, asked, frame), indent=2, default=str))
+        write_text(
+            Path(out) / "provenance.json",
+            json.dumps(_provenance(loaded, asked, frame), indent=2, default=str),
+        )
     return frame
 
 
@@ -204,7 +207,13 @@ class _Evaluation:
             split = getattr(self.data, need.split)
             options = dict(need.options)
             record = passes.run(
-                need.kind, model.eval(), split, seed=self.request.seed, device=self.device, progress=self.progress, **options
+                need.kind,
+                model.eval(),
+                split,
+                seed=self.request.seed,
+                device=self.device,
+                progress=self.progress,
+                **options,
             )
             self.storage.keep_record(made, need, record)
         else:

@@ -54,12 +54,16 @@ class Point(Distribution):
     torch.Size([4, 2])
     """
 
-    arg_constraints: dict[str, constraints.Constraint] = {}
     has_rsample = True
 
     def __init__(self, location: Tensor) -> None:
         self.location = location
         super().__init__(location.shape, validate_args=False)
+
+    @property
+    def arg_constraints(self) -> dict[str, constraints.Constraint]:
+        """None: any place will do."""
+        return {}
 
     @property
     def mean(self) -> Tensor:
@@ -71,7 +75,7 @@ class Point(Distribution):
         """Zero everywhere."""
         return torch.zeros_like(self.location)
 
-    def rsample(self, sample_shape: torch.Size | tuple[int, ...] = ()) -> Tensor:
+    def rsample(self, sample_shape: torch.Size | list[int] | tuple[int, ...] = ()) -> Tensor:
         """The place, as often as asked."""
         return self.location.expand(torch.Size(sample_shape) + self.location.shape)
 

@@ -47,9 +47,9 @@ class Codes:
     def block(self, name: str) -> "Codes":
         """One block alone."""
         first, last = self.blocks[name]
-        parts = (array[:, first:last] for array in (self.mean, self.scale, self.sample))
+        mean, scale, sample = (array[:, first:last] for array in (self.mean, self.scale, self.sample))
         gaussian = (name,) if name in self.gaussian else ()
-        return Codes(*parts, self.labels, {name: (0, last - first)}, gaussian)
+        return Codes(mean, scale, sample, self.labels, {name: (0, last - first)}, gaussian)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,8 +1,9 @@
 """The results frame: one row a number. Its columns and their types, tidy(), and the only reading and writing of it."""
 
 from collections.abc import Iterable, Sequence
+from io import StringIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,7 +115,7 @@ def read(path: Path | str) -> pd.DataFrame:
     return frame
 
 
-def parse(source: Path | IO[str]) -> pd.DataFrame:
+def parse(source: Path | StringIO) -> pd.DataFrame:
     """A results frame from CSV. Numbers are read as text first: pandas' own reader may lose their last digit."""
     return typed(pd.read_csv(source, dtype="string"))
 

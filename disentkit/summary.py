@@ -15,9 +15,9 @@ def summary(frame: pd.DataFrame) -> str:
     """Every table that these results fill, as text, under a line that says what was evaluated on what."""
     what = frame[["model", "checkpoint", "data", "targets", "limit", "seed"]].drop_duplicates()
     lines = [
-        f"{row.model} ({row.checkpoint}) on {row.data}, {row.targets} targets, seed {row.seed}"
-        + ("" if pd.isna(row.limit) else f", first {row.limit} examples of each split")
-        for row in what.itertuples()
+        f"{row['model']} ({row['checkpoint']}) on {row['data']}, {row['targets']} targets, seed {row['seed']}"
+        + ("" if row["limit"] is pd.NA else f", first {row['limit']} examples of each split")
+        for row in what.astype(object).to_dict("records")
     ]
     tables = [render(table(frame, layout), "text") for layout in _filled(frame)]
     unanswered = frame[frame["value"].isna() & frame["note"].notna()]

@@ -49,7 +49,14 @@ def train(
     place = choose(device)
     data = open_dataset(name or chosen.data, data_root).first(limit)
     out = out or Path("runs") / f"{model}.pt"
-    with tqdm(total=chosen.epochs, unit="epoch", desc=chosen.label, disable=quiet, dynamic_ncols=True, bar_format=_BAR) as bar:
+    with tqdm(
+        total=chosen.epochs,
+        unit="epoch",
+        desc=chosen.label,
+        disable=quiet,
+        dynamic_ncols=True,
+        bar_format=_BAR,
+    ) as bar:
 
         def report(epoch: int, batch: int, batches: int, terms: Mapping[str, float]) -> None:
             bar.set_postfix({key: f"{value:.2f}" for key, value in terms.items()}, refresh=False)

@@ -9,7 +9,7 @@ from disentkit.data import Split
 
 
 class Feed:
-    """Images and labels on the device. Levels (uint8) are binarised afresh at every use; floats are given as they are."""
+    """Images and labels on the device. Levels (uint8) are binarised afresh at every use; floats are handed out."""
 
     def __init__(self, split: Split, device: torch.device) -> None:
         self.images = torch.from_numpy(split.images).to(device)

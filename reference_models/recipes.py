@@ -88,7 +88,9 @@ def _number(key: str, text: str, *, whole: bool) -> int | float:
     except (ValueError, SyntaxError):
         value = None
     kind = "a whole number above 0" if whole else "a number, finite and not below 0"
-    fits = isinstance(value, int) and value > 0 if whole else isinstance(value, int | float) and 0 <= value < float("inf")
+    fits = (
+        isinstance(value, int) and value > 0 if whole else isinstance(value, int | float) and 0 <= value < float("inf")
+    )
     if not fits or isinstance(value, bool):
         raise UserError(f"--set {key}: expected {kind}, got {text!r}")
     return value if whole else float(value)

@@ -47,9 +47,7 @@ def identity(recipe: Recipe, fingerprint: str, seed: int) -> dict[str, Any]:
     return {"recipe": settings, "data": fingerprint, "seed": seed}
 
 
-def keep(
-    out: Path, run: Mapping[str, Any], state: State, model: nn.Module, optimizer: torch.optim.Optimizer
-) -> None:
+def keep(out: Path, run: Mapping[str, Any], state: State, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
     """Write all that is needed to go on."""
     content = {
         "run": dict(run),

@@ -127,7 +127,7 @@ class _Training:
         batches, sums = math.ceil(len(feed) / size), state.sums.to(self.device, copy=True)
         self.model.train()
         for batch, x, y in feed.batches(order, size, generator, state.batch):
-            parts = self.terms(self.model, x, y, generator)
+            parts = self.terms(self.model, x, y, self._noise(x, generator))
             loss = parts["reconstruction"] + beta * parts["kl"]
             self.optimizer.zero_grad(set_to_none=True)
             loss.backward()
@@ -141,13 +141,16 @@ class _Training:
         done = {"train": _named(sums / len(feed), beta), "test": self._tested(state.epoch)}
         return State(epoch=state.epoch + 1, history=[*state.history, done])
 
+    def _noise(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        return torch.randn(len(x), sum(self.model.blocks.values()), device=self.device, generator=generator)
+
     @torch.inference_mode()
     def _tested(self, epoch: int) -> dict[str, float]:
         feed, generator = self.feeds["test"], _generator(self.device, self.seed, epoch + _TEST_STREAM)
         sums = torch.zeros(2, device=self.device)
         self.model.eval()
         for _, x, y in feed.batches(torch.arange(len(feed)), self.recipe.batch_size, generator):
-            parts = elbo_terms(self.model, x, y, generator)
+            parts = elbo_terms(self.model, x, y, self._noise(x, generator))
             sums += len(x) * torch.stack([parts["reconstruction"], parts["kl"]])
         return _named(sums / len(feed), self.model.kl_weight)
 

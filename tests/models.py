@@ -71,7 +71,10 @@ class TwoBlocks(LatentModel):
         if self.conditional:
             mean = mean + self.offset(y)
         scale = (0.3 * log_scale).exp()
-        return {"s": Normal(mean[:, :2], scale[:, :2]), "z": Independent(Normal(mean[:, 2:], scale[:, 2:]), 1)}
+        return {
+            "s": Normal(mean[:, :2], scale[:, :2]),
+            "z": Independent(Normal(mean[:, 2:], scale[:, 2:]), 1),
+        }
 
     def decode(self, codes, y=None):
         code = torch.cat([codes["s"], codes["z"]], dim=-1)

@@ -31,5 +31,10 @@ def test_a_record_of_another_kind_is_none(tmp_path):
 
 
 def test_keys_differ_where_needs_do():
-    needs = [Need("codes"), Need("codes", "train"), Need("codes", untrained=True), Need("codes", options=(("k", 1),))]
+    needs = [
+        Need("codes"),
+        Need("codes", "train"),
+        Need("codes", untrained=True),
+        Need("codes", options=(("k", 1),)),
+    ]
     assert len({cache.key("digest", need) for need in needs}) == 4

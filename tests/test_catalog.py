@@ -13,7 +13,11 @@ from tests.models import TwoBlocks
 @pytest.fixture(scope="module")
 def rows():
     return evaluate(
-        TwoBlocks(), small_data(), targets="threshold", options=["nll.ks=1,10,200", "classifier.epochs=1"], probes="all"
+        TwoBlocks(),
+        small_data(),
+        targets="threshold",
+        options=["nll.ks=1,10,200", "classifier.epochs=1"],
+        probes="all",
     )
 
 

@@ -23,7 +23,13 @@ def file(tmp_path):
 
 def test_what_is_saved_is_loaded(tmp_path):
     model = beta_vae(**CONFIG)
-    save(tmp_path / "m.pt", model, name="beta_vae", config=CONFIG, about={"label": "b4", "history": [{"kl": 1.5}]})
+    save(
+        tmp_path / "m.pt",
+        model,
+        name="beta_vae",
+        config=CONFIG,
+        about={"label": "b4", "history": [{"kl": 1.5}]},
+    )
     found = load(tmp_path / "m.pt")
     assert found.name == "b4"
     assert found.about["history"] == [{"kl": 1.5}]
@@ -175,7 +181,10 @@ def test_the_digest_knows_the_adapter(foreign):
     [
         ("adapter.py", "adapter: expected path/to/file.py:function, got 'adapter.py'"),
         ("none.py:good", "adapter: no file at none.py"),
-        ("{there}:god", "adapter: no function 'god' in {there}; there are: TwoBlocks, bare, fails, good, wrong"),
+        (
+            "{there}:god",
+            "adapter: no function 'god' in {there}; there are: TwoBlocks, bare, fails, good, wrong",
+        ),
         ("{there}:wrong", "adapter {there}:wrong returned a dict; expected a disentkit.LatentModel"),
         ("{there}:bare", "adapter {there}:bare returned a model without blocks"),
         ("{there}:fails", "KeyError: 'encoder.weight'"),

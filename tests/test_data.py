@@ -83,7 +83,12 @@ def test_unknown_data_are_told():
 def test_files_that_are_missing_are_named_with_where_they_were_looked_for(tmp_path):
     with pytest.raises(UserError) as caught:
         open_dataset("kmnist", tmp_path)
-    for words in ("train-images-idx3-ubyte.gz", str(tmp_path / "KMNIST" / "raw"), "--data-root", "disentkit data fetch kmnist"):
+    for words in (
+        "train-images-idx3-ubyte.gz",
+        str(tmp_path / "KMNIST" / "raw"),
+        "--data-root",
+        "disentkit data fetch kmnist",
+    ):
         assert words in str(caught.value)
 
 
@@ -128,7 +133,9 @@ def test_archives_in_a_read_only_root_are_checked_and_unpacked_into_the_cache(tm
 def test_an_archive_that_is_not_the_published_one_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     archives(tmp_path / "root")
-    with pytest.raises(UserError, match="is not the published archive: expected MD5 bdb82020997e1d708af4cf47b453dcf7, got"):
+    with pytest.raises(
+        UserError, match="is not the published archive: expected MD5 bdb82020997e1d708af4cf47b453dcf7, got"
+    ):
         open_dataset("kmnist", tmp_path / "root")
 
 

@@ -19,10 +19,10 @@ def open_digits(root: Path | None = None) -> Dataset:
 
     The root is not needed: the pictures come with scikit-learn.
     """
-    bunch = load_digits()
-    small = np.rint(bunch.images * (255 / 16)).astype(np.uint8)
+    values, classes = load_digits(return_X_y=True)
+    small = np.rint(np.asarray(values).reshape(-1, 8, 8) * (255 / 16)).astype(np.uint8)
     large = np.pad(small.repeat(3, axis=1).repeat(3, axis=2), ((0, 0), (2, 2), (2, 2)))[:, None]
-    labels = bunch.target.astype(np.int64)
+    labels = np.asarray(classes).astype(np.int64)
     order = np.arange(len(labels))
     train, test = train_test_split(order, test_size=TEST_SHARE, stratify=labels, random_state=0)
     return Dataset("digits", Split(large[train], labels[train]), Split(large[test], labels[test]), classes=10)

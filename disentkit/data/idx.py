@@ -64,14 +64,17 @@ def _unpacked(name: str, source: type[datasets.MNIST], root: Path | None) -> Pat
     missing = [file for file, _ in source.resources if not (looked / file).is_file()]
     if missing:
         raise UserError(
-            f"{name}: no {', '.join(missing)} (nor unpacked) in {looked} (from {asked_by(root)}) or {_raw(source, cache)}; "
+            f"{name}: no {', '.join(missing)} (nor unpacked) in {looked} (from {asked_by(root)}) "
+            f"or {_raw(source, cache)}; "
             f"put the published archives there, or allow the download with: disentkit data fetch {name}"
         )
     for file, md5 in source.resources:
         packed = (looked / file).read_bytes()
         found = hashlib.md5(packed, usedforsecurity=False).hexdigest()
         if found != md5:
-            raise UserError(f"{looked / file} is not the published archive: expected MD5 {md5}, got {found}; fetch it again")
+            raise UserError(
+                f"{looked / file} is not the published archive: expected MD5 {md5}, got {found}; fetch it again"
+            )
         with replacing(_raw(source, cache) / file.removesuffix(".gz")) as part:
             part.write_bytes(gzip.decompress(packed))
     return cache

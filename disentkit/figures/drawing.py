@@ -74,6 +74,13 @@ def _scatter(picture: Scatter, title: str) -> Figure:
     axes.set_yticks([])
     axes.set_aspect("equal")
     if len(classes) <= 20:
-        axes.legend(title="label", loc="center left", bbox_to_anchor=(1, 0.5), fontsize=8, markerscale=2, frameon=False)
+        axes.legend(
+            title="label",
+            loc="center left",
+            bbox_to_anchor=(1, 0.5),
+            fontsize=8,
+            markerscale=2,
+            frameon=False,
+        )
     figure.suptitle(f"{title}\n{picture.title}", fontsize=9)
     return figure

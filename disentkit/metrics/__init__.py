@@ -1,1 +1,1 @@
-"""What a number means: arrays in, numbers out. Pure functions, one family a file; numpy, scipy and scikit-learn alone."""
+"""What a number means: arrays in, numbers out. Pure functions, one family a file, on numpy, scipy and scikit-learn."""

@@ -43,7 +43,10 @@ def decode(model: LatentModel, codes: Mapping[str, Tensor], y: Tensor, image_sha
     expected = tuple(some.shape[:-1]), tuple(image_shape)
     if shapes != expected:
         raise _broken(
-            model, "decode", f"batch shape {expected[0]} and event shape {expected[1]}", f"{shapes[0]} and {shapes[1]}"
+            model,
+            "decode",
+            f"batch shape {expected[0]} and event shape {expected[1]}",
+            f"{shapes[0]} and {shapes[1]}",
         )
     return likelihood
 
@@ -68,12 +71,21 @@ def _told(model: LatentModel, verb: str, given: Tensor) -> Iterator[None]:
         yield
     except torch.OutOfMemoryError:
         raise
-    except (RuntimeError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError) as error:
+    except (
+        RuntimeError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        NotImplementedError,
+    ) as error:
         if "not enough memory" in str(error):  # how the CPU's allocator says it
             raise
         reason = " ".join(str(error).split()).split("Trace")[0][:300]
         raise UserError(
-            f"{type(model).__name__}.{verb} failed on input of shape {tuple(given.shape)}: {type(error).__name__}: {reason}"
+            f"{type(model).__name__}.{verb} failed on input of shape {tuple(given.shape)}: "
+            f"{type(error).__name__}: {reason}"
         ) from error
 
 

@@ -25,7 +25,7 @@ class Chunks:
         self.rows = rows
 
     def map(self, work: Work, codes: Mapping[str, Tensor], tile: Tile) -> Tensor:
-        """`work(codes, y, x)` gives (k, t) for codes (k, t, width), labels (t,) and images (t, ...): all (K, T) of it."""
+        """All (K, T) of `work(codes, y, x)`, which gives (k, t) for codes (k, t, width), labels (t,) and images."""
         draws = len(next(iter(codes.values())))
         self.rows = self.rows or self._fitting(codes, tile)
         while True:

@@ -7,7 +7,7 @@ from torch.distributions import Bernoulli, Distribution, Independent
 
 
 def log_likelihood(likelihood: Distribution, x: Tensor) -> Tensor:
-    """log p(x) of every code, in nats: likelihood of batch shape (..., T), images (T, C, H, W), result (..., T).
+    """Log p(x) of every code, in nats: likelihood of batch shape (..., T), images (T, C, H, W), result (..., T).
 
     For Bernoulli pixels with logits l: sum of x l - softplus(l), which grey targets may be put into as well.
     """

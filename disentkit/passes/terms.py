@@ -40,7 +40,11 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
             columns.append(_padded(kl, model.blocks[name]))
         kls.append(torch.cat(columns, dim=1).double().cpu())
     return Terms(
-        torch.cat(errors).numpy(), torch.cat(kls).numpy(), spans(model.blocks), tuple(sorted(sampled)), model.kl_weight
+        torch.cat(errors).numpy(),
+        torch.cat(kls).numpy(),
+        spans(model.blocks),
+        tuple(sorted(sampled)),
+        model.kl_weight,
     )
 
 

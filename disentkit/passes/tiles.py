@@ -30,9 +30,7 @@ class Tile:
         return len(self.x)
 
 
-def tiles(
-    model: LatentModel, split: Split, device: torch.device, what: str, progress: Progress
-) -> Iterator[Tile]:
+def tiles(model: LatentModel, split: Split, device: torch.device, what: str, progress: Progress) -> Iterator[Tile]:
     """The split in tiles, in the model's precision; all of it moves to the device at once where it fits."""
     dtype = next(model.parameters()).dtype
     images, labels = torch.from_numpy(split.images), torch.from_numpy(split.labels)

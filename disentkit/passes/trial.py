@@ -34,7 +34,9 @@ def prepare(model: LatentModel, data: Dataset, device: torch.device, progress: P
 
 
 def _preprocessed(model: LatentModel, split: Split, device: torch.device, progress: Progress) -> Split:
-    parts = [model.preprocess(tile.x).float().cpu().numpy() for tile in tiles(model, split, device, "preprocess", progress)]
+    parts = [
+        model.preprocess(tile.x).float().cpu().numpy() for tile in tiles(model, split, device, "preprocess", progress)
+    ]
     return replace(split, images=np.concatenate(parts))
 
 
@@ -50,4 +52,6 @@ def _try(model: LatentModel, data: Dataset, device: torch.device) -> None:
         for name, width in model.blocks.items():
             shape = tuple(prior[name].batch_shape + prior[name].event_shape) if name in prior else None
             if shape != (width,):
-                raise UserError(f"{type(model).__name__}.prior: expected shape ({width},) for block '{name}', got {shape}")
+                raise UserError(
+                    f"{type(model).__name__}.prior: expected shape ({width},) for block '{name}', got {shape}"
+                )

@@ -54,14 +54,17 @@ def weigh(
     for tile in tiles(model, split, device, f"NLL, k = {max(ks)}", progress):
         log_weights = _log_weights(model, tile, max(ks), seed, chunks).T.cpu().numpy()
         if not np.isfinite(log_weights.max(axis=1)).all():
-            raise UserError(f"{type(model).__name__}: the log-weights of examples {tile.first} to {tile.first + len(tile) - 1} are not finite")
+            last = tile.first + len(tile) - 1
+            raise UserError(
+                f"{type(model).__name__}: the log-weights of examples {tile.first} to {last} are not finite"
+            )
         tables.append(np.stack([_health(log_weights, k) for k in ks]))  # (J, 5, T)
     bound, mc_error, halved, ess, khat = np.concatenate(tables, axis=2).transpose(1, 2, 0)
     return Evidence(np.array(ks), bound, mc_error, halved, ess, khat)
 
 
 def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: Chunks) -> Tensor:
-    """log p(x|z) + log p(z) - log q(z|x): (draws, T), float64."""
+    """Log p(x|z) + log p(z) - log q(z|x): (draws, T), float64."""
     posterior, prior = encode(model, tile.x, tile.y), model.prior()
     has_density(model, posterior)
     parts: list[Tensor] = []

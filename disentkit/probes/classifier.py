@@ -20,7 +20,7 @@ _SPLITS = ("train", "test")
 
 @dataclass(frozen=True)
 class Classifier(Probe):
-    """How well a classifier names the label from a block: the field's MLP (256-256, BatchNorm, LeakyReLU 0.2), a linear one.
+    """How well the field's MLP (256-256, BatchNorm, LeakyReLU 0.2) and a linear classifier name the label from a block.
 
     From posterior means and from samples, raw and standardised; several seeds. Controls: `untrained`, the same from
     an encoder with fresh weights; `shuffled`, the same taught shuffled labels; `pixels`, the same from the image
@@ -85,7 +85,13 @@ class Classifier(Probe):
         how = Classifiers(hidden=hidden, rate=rate, epochs=self.epochs, batch=self.batch)
         classes = int(max(labels[0].max(), labels[1].max())) + 1
         return how.fit(
-            sources, members, *labels, classes=classes, device=context.device, progress=context.progress, what=what
+            sources,
+            members,
+            *labels,
+            classes=classes,
+            device=context.device,
+            progress=context.progress,
+            what=what,
         )
 
 

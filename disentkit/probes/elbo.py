@@ -57,7 +57,7 @@ class Elbo(Probe):
     def _active(self, codes: Codes, split: str) -> pd.DataFrame:
         active = active_units(codes.mean, threshold=self.threshold)
         counts = {None: active.sum()} | {b: active[first:last].sum() for b, (first, last) in codes.blocks.items()}
-        return tidy("active_units", list(counts.values()), n=len(codes.mean), split=split, block=list(counts))
+        return tidy("active_units", np.array(list(counts.values())), n=len(codes.mean), split=split, block=list(counts))
 
 
 def _mean(metric: str, values: np.ndarray, note: str | None, **axes: str | int) -> pd.DataFrame:

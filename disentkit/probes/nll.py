@@ -34,7 +34,7 @@ class NLL(Probe):
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """Rows for each k; the standard error of `nll` is over images, `nll_mc_error` is that of the draws."""
-        evidence = record_of(records, *self.needs(), Evidence)
+        evidence = record_of(records, self.needs()[0], Evidence)
         rows = [_of(evidence, column, context.targets) for column in range(len(evidence.ks))]
         return Answer(gather(rows), per_example=_per_image(evidence))
 
@@ -60,9 +60,7 @@ def _of(evidence: Evidence, column: int, targets: str) -> pd.DataFrame:
     return gather(rows)
 
 
-def convergence_note(
-    k: int, change: np.ndarray, mc_error: float, ess: np.ndarray, khat: np.ndarray
-) -> str | None:
+def convergence_note(k: int, change: np.ndarray, mc_error: float, ess: np.ndarray, khat: np.ndarray) -> str | None:
     """What to say when the bound has not converged; None for k = 1, which is the ELBO and promises nothing."""
     if k == 1:
         return None

@@ -2,7 +2,6 @@
 
 import ast
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 
@@ -13,6 +12,7 @@ from disentkit.progress import Progress
 from disentkit.records import Need, Picture, Records
 
 P = TypeVar("P", bound="Probe")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,10 @@ def _parsed(name: str, text: str, default: object, kind: object) -> object:
     elif isinstance(default, int):
         least = min(default, 1)  # only where nothing is the default may nothing be asked for
         kind = "a whole number above 0" if least else "a whole number, 0 or more"
-        fits = type(value) is int and value >= least
+        fits = isinstance(value, int) and not isinstance(value, bool) and value >= least
     else:
-        fits, kind = type(value) in (int, float) and 0 < value < float("inf"), "a number above 0"
+        kind = "a number above 0"
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
     if not fits:
         raise UserError(f"option {name}: expected {kind}, got {text!r}")
     return value
@@ -104,7 +105,7 @@ def _text(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
-def record_of(records: Records, need: Need, kind: type[P]) -> P:
+def record_of(records: Records, need: Need, kind: type[R]) -> R:
     """The record of a need, which must be of that kind."""
     record = records[need]
     assert isinstance(record, kind)
@@ -114,6 +115,3 @@ def record_of(records: Records, need: Need, kind: type[P]) -> P:
 def targets_note(targets: str) -> str | None:
     """The caveat that grey targets put on every likelihood."""
     return "grey targets: not a log-likelihood" if targets == "grey" else None
-
-
-Options = Mapping[str, str]

@@ -27,7 +27,7 @@ class Reconstruction(Probe):
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """Rows of the test split, standard errors over examples, and the grid."""
-        found = record_of(records, *self.needs(), Reconstructions)
+        found = record_of(records, self.needs()[0], Reconstructions)
         axes = {"split": "test", "input": "mean", "n": len(found.squared_error)}
         rows = [tidy("mse", found.squared_error.mean(), stderr=standard_error(found.squared_error), **axes)]
         if np.isfinite(found.cross_entropy).all():

@@ -27,10 +27,16 @@ class PriorSamples(Probe):
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """The grid, and the brightness of the samples beside that of the data."""
-        found = record_of(records, *self.needs(), Samples)
+        found = record_of(records, self.needs()[0], Samples)
         rows = [
             tidy("mean_pixel", found.mean_pixel, n=len(found.images), control="none"),
-            tidy("mean_pixel", found.data_mean_pixel, stderr=found.data_stderr, n=found.data_count, control="data"),
+            tidy(
+                "mean_pixel",
+                found.data_mean_pixel,
+                stderr=found.data_stderr,
+                n=found.data_count,
+                control="data",
+            ),
         ]
         return Answer(gather(rows), (self._grid(found),))
 

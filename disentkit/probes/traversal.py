@@ -35,10 +35,10 @@ class LatentTraversal(Probe):
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """A row for each latent, and the grid with a latent a row."""
-        found = record_of(records, *self.needs(), Traversal)
+        found = record_of(records, self.needs()[0], Traversal)
         middle = found.images[:, [0 if self.mode == "published" else found.images.shape[1] // 2]]
         change = np.square(found.images - middle, dtype=np.float64).mean(axis=(1, 2, 3, 4))
-        names = [_place(found, latent) for latent in found.latents]
+        names = [_place(found, int(latent)) for latent in found.latents]
         rows = [
             tidy("traversal_change", value, n=found.images.shape[1], block=block, latent=latent)
             for value, (block, latent) in zip(change, names, strict=True)
@@ -60,5 +60,5 @@ class LatentTraversal(Probe):
 def _place(found: Traversal, latent: int) -> tuple[str, int]:
     for block, (first, last) in found.blocks.items():
         if first <= latent < last:
-            return block, int(latent) - first
+            return block, latent - first
     raise KeyError(latent)

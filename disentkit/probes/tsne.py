@@ -2,7 +2,7 @@
 
 import warnings
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import openTSNE
@@ -37,7 +37,7 @@ class TSNE(Probe):
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """Rows and a scatter for each block."""
-        codes = record_of(records, *self.needs(), Codes)
+        codes = record_of(records, self.needs()[0], Codes)
         rows, pictures = [], []
         for done, block in enumerate(codes.blocks):
             context.progress(f"t-SNE of {block}", done, len(codes.blocks))
@@ -54,7 +54,14 @@ class TSNE(Probe):
         perplexity = min(self.perplexity, (len(means) - 1) / 3)
         note = None if perplexity == self.perplexity else f"perplexity {perplexity:.1f}: few points"
         points, divergence = embed(means, perplexity=perplexity, seed=seed)
-        pictures.append(Scatter(f"tsne-{block}", f"t-SNE of {block} (posterior means), {len(means)} test points", points, labels))
+        pictures.append(
+            Scatter(
+                f"tsne-{block}",
+                f"t-SNE of {block} (posterior means), {len(means)} test points",
+                points,
+                labels,
+            )
+        )
         neighbours = min(self.neighbours, (len(means) - 1) // 2)
         in_map, map_error = knn_accuracy(points, labels, neighbours=neighbours)
         in_code, code_error = knn_accuracy(means, labels, neighbours=neighbours)
@@ -72,8 +79,8 @@ class TSNE(Probe):
 def embed(codes: np.ndarray, *, perplexity: float, seed: int) -> tuple[np.ndarray, float]:
     """Points in the plane (N, 2) and the KL divergence of the map, in nats."""
     method = "exact" if codes.shape[1] <= _EXACT_WIDTH else "approx"
-    how = openTSNE.TSNE(perplexity=perplexity, neighbors=method, random_state=seed, n_jobs=-1)
+    options: dict[str, Any] = {"perplexity": perplexity, "neighbors": method, "random_state": seed, "n_jobs": -1}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it tells of its own choices
-        embedding = how.fit(codes)
+        embedding = openTSNE.TSNE(**options).fit(codes)
     return np.asarray(embedding), float(embedding.kl_divergence)

@@ -176,9 +176,7 @@ class _Fit:
             losses.append(F.cross_entropy(logits.transpose(1, 2), true, reduction="none").cpu())
         return torch.cat(rights, dim=1).numpy(), torch.cat(losses, dim=1).double().numpy()
 
-    def _inputs(
-        self, means: Tensor, scales: Tensor | None, rows: Tensor, noises: list[torch.Generator]
-    ) -> Tensor:
+    def _inputs(self, means: Tensor, scales: Tensor | None, rows: Tensor, noises: list[torch.Generator]) -> Tensor:
         """(M, B, D): each member's rows of its source, with its noise, in its scaling."""
         inputs = means[self.of_source[:, None], rows]
         if scales is not None:

@@ -84,7 +84,10 @@ _PROBES: tuple[Layout, ...] = (
         "samples",
         "Brightness (mean pixel) of prior samples and of the test split",
         (),
-        (Column("samples", "mean_pixel", {"control": "none"}), Column("data", "mean_pixel", {"control": "data"})),
+        (
+            Column("samples", "mean_pixel", {"control": "none"}),
+            Column("data", "mean_pixel", {"control": "data"}),
+        ),
         ("samples",),
     ),
 )

@@ -28,8 +28,8 @@ VAE = Layout(
     },
     protocol={"data": "mnist", "targets": "dynamic", "training": "200 epochs"},
     source=(
-        "published: farshadsangari/vae_variations, read off its curves at the last epoch, about +-0.5 nats; Rec., KL and "
-        "the NELBO of beta=10 are one value for train and test together"
+        "published: farshadsangari/vae_variations, read off its curves at the last epoch, about +-0.5 nats; "
+        "Rec., KL and the NELBO of beta=10 are one value for train and test together"
     ),
 )
 

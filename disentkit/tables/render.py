@@ -40,7 +40,7 @@ def number(cell: Cell) -> str:
 
 
 def _cells(table: Table, mark: Callable[[str], str]) -> tuple[list[str], list[list[str]]]:
-    heads = [name for name in table.names]
+    heads = list(table.names)
     columns: list[list[str]] = [[str(key[i]) for key in table.keys] for i in range(len(table.names))]
     units = {column.head: CATALOG[column.metric].unit for column in table.layout.columns}
     for head, cells in table.ours.items():

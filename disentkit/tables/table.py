@@ -68,10 +68,10 @@ def table(results: pd.DataFrame, layout: Layout | str) -> Table:
             f"layout {layout.name} shows the probes {', '.join(layout.probes)}; these results are of: {there}"
         )
     names = _row_axes(rows, layout)
-    found = [{key: row for key, row in zip(rows.columns, row, strict=True)} for row in rows.itertuples(index=False)]
     footnotes: list[str] = []
     lines: dict[Key, dict[str, Cell]] = {}
-    for row in found:
+    for record in rows.astype(object).to_dict("records"):
+        row = {str(name): value for name, value in record.items()}
         for column in layout.columns:
             if _belongs(row, column, layout):
                 cells = lines.setdefault(tuple(_plain(row[name]) for name in names), {})
@@ -80,7 +80,14 @@ def table(results: pd.DataFrame, layout: Layout | str) -> Table:
     footnotes += _caveats(layout, rows)
     keys = tuple(lines)
     ours = {c.head: tuple(lines[key].get(c.head, Cell(math.nan)) for key in keys) for c in layout.columns}
-    return Table(layout, names, keys, ours, {h: tuple(v[key] for key in keys) for h, v in published.items()}, tuple(footnotes))
+    return Table(
+        layout,
+        names,
+        keys,
+        ours,
+        {h: tuple(v[key] for key in keys) for h, v in published.items()},
+        tuple(footnotes),
+    )
 
 
 def _row_axes(rows: pd.DataFrame, layout: Layout) -> tuple[str, ...]:
@@ -118,7 +125,9 @@ def _place(cells: dict[str, Cell], column: Column, row: Mapping[str, Any], footn
     cells[column.head] = Cell(scale * row["value"], scale * row["stderr"], notes)
 
 
-def _published(layout: Layout, names: tuple[str, ...], lines: dict[Key, dict[str, Cell]]) -> dict[str, dict[Key, float]]:
+def _published(
+    layout: Layout, names: tuple[str, ...], lines: dict[Key, dict[str, Cell]]
+) -> dict[str, dict[Key, float]]:
     """The source's numbers for each of our rows; its rows that we have none for are added, empty."""
     if not layout.published:
         return {}

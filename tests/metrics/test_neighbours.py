@@ -29,7 +29,9 @@ def test_clusters_far_apart_are_named_without_error():
 def test_trustworthiness_equals_scikit_learns(clouds):
     codes, _ = clouds
     for points in (codes[:, :2], np.random.default_rng(1).normal(size=(120, 2))):
-        assert trustworthiness(codes, points, neighbours=7) == pytest.approx(theirs(codes, points, n_neighbors=7), abs=1e-12)
+        assert trustworthiness(codes, points, neighbours=7) == pytest.approx(
+            theirs(codes, points, n_neighbors=7), abs=1e-12
+        )
 
 
 def test_a_map_that_is_the_code_is_trusted_in_full(clouds):

@@ -6,6 +6,7 @@ from disentkit.data import Split
 from disentkit.errors import Unanswerable, UserError
 from disentkit.passes import weigh
 from disentkit.passes.chunks import Chunks
+from disentkit.passes.tiles import Tile
 from disentkit.progress import silent
 from tests.models import Deterministic, LinearGaussian, TwoBlocks, WithLabelBlock
 
@@ -134,7 +135,8 @@ def test_a_decoder_that_breaks_down_is_told():
         def decode(self, codes, y=None):
             likelihood = super().decode(codes)
             return torch.distributions.Independent(
-                torch.distributions.Bernoulli(logits=likelihood.base_dist.logits * torch.nan, validate_args=False), 3
+                torch.distributions.Bernoulli(logits=likelihood.base_dist.logits * torch.nan, validate_args=False),
+                3,
             )
 
     with pytest.raises(UserError, match="Broken: the log-weights of examples 0 to 3 are not finite"):
@@ -164,5 +166,6 @@ def test_an_error_that_is_not_about_memory_is_not_tried_again():
     def work(codes, y, x):
         raise RuntimeError("shapes differ")
 
+    tile = Tile(0, torch.zeros(4, 1, 4, 5), torch.zeros(4, dtype=torch.long))
     with pytest.raises(RuntimeError, match="shapes differ"):
-        chunks.map(work, {"s": torch.zeros(2, 4, 2)}, type("T", (), {"x": torch.zeros(4), "y": torch.zeros(4), "__len__": lambda s: 4})())
+        chunks.map(work, {"s": torch.zeros(2, 4, 2)}, tile)

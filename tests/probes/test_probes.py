@@ -27,7 +27,14 @@ def number(rows, metric, **axes):
 def codes_of(means, labels, scale=0.0, blocks=None):
     means = np.asarray(means, np.float32)
     scales = np.full_like(means, scale)
-    return Codes(means, scales, means, np.asarray(labels), blocks or {"z": (0, means.shape[1])}, ("z",) if scale else ())
+    return Codes(
+        means,
+        scales,
+        means,
+        np.asarray(labels),
+        blocks or {"z": (0, means.shape[1])},
+        ("z",) if scale else (),
+    )
 
 
 @pytest.fixture
@@ -65,7 +72,14 @@ def test_grey_targets_are_noted_on_every_likelihood():
 def test_nll_by_hand():
     column = np.array([[-90.0], [-92.0]])
     half = column - 0.5
-    evidence = Evidence(np.array([5000]), column, np.full((2, 1), 0.2), half, np.array([[10.0], [30.0]]), np.array([[0.6], [0.9]]))
+    evidence = Evidence(
+        np.array([5000]),
+        column,
+        np.full((2, 1), 0.2),
+        half,
+        np.array([[10.0], [30.0]]),
+        np.array([[0.6], [0.9]]),
+    )
     probe = PROBES["nll"](ks=(5000,))
     answer = probe({probe.needs()[0]: evidence}, CONTEXT)
     at = {"k": 5000, "split": "test"}
@@ -76,7 +90,10 @@ def test_nll_by_hand():
     assert number(answer.rows, "ess_median", **at)["value"] == 20
     assert number(answer.rows, "ess_min", **at)["value"] == 10
     assert number(answer.rows, "khat_bad", **at)["value"] == 0.5
-    assert "not converged (0.50 nats lower than at k/2, median effective sample size 20 of 5000" in number(answer.rows, "nll", **at)["note"]
+    assert (
+        "not converged (0.50 nats lower than at k/2, median effective sample size 20 of 5000"
+        in number(answer.rows, "nll", **at)["note"]
+    )
     assert answer.per_example["nll"].tolist() == [90, 92]
 
 
@@ -134,12 +151,17 @@ def test_a_block_that_knows_the_label_is_told_from_one_that_does_not(classifier_
     at = {"split": "test", "readout": "mlp", "input": "mean", "scaling": "standardised"}
     assert number(classifier_rows, "accuracy", block="s", control="none", **at)["value"] > 0.9
     for block, control in (("z", "none"), ("s", "untrained"), ("s", "shuffled")):
-        assert number(classifier_rows, "accuracy", block=block, control=control, **at)["value"] == pytest.approx(1 / 3, abs=0.08)
+        assert number(classifier_rows, "accuracy", block=block, control=control, **at)["value"] == pytest.approx(
+            1 / 3, abs=0.08
+        )
 
 
 def test_samples_tell_less_than_means(classifier_rows):
     at = {"split": "test", "readout": "linear", "scaling": "raw", "block": "s", "control": "none"}
-    assert number(classifier_rows, "accuracy", input="sample", **at)["value"] < number(classifier_rows, "accuracy", input="mean", **at)["value"] - 0.03
+    assert (
+        number(classifier_rows, "accuracy", input="sample", **at)["value"]
+        < number(classifier_rows, "accuracy", input="mean", **at)["value"] - 0.03
+    )
 
 
 def test_pixels_are_the_ceiling_and_the_majority_the_floor(classifier_rows):
@@ -147,7 +169,9 @@ def test_pixels_are_the_ceiling_and_the_majority_the_floor(classifier_rows):
     assert number(classifier_rows, "accuracy", **at)["value"] == 1
     majority = number(classifier_rows, "accuracy", split="test", control="majority")
     assert majority["value"] == pytest.approx(1 / 3)
-    assert number(classifier_rows, "cross_entropy", split="test", control="majority")["value"] == pytest.approx(np.log(3))
+    assert number(classifier_rows, "cross_entropy", split="test", control="majority")["value"] == pytest.approx(
+        np.log(3)
+    )
 
 
 def test_every_readout_input_and_scaling_is_there(classifier_rows):

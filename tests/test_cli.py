@@ -1,0 +1,208 @@
+"""The command line as a user meets it: what it prints, and one line and exit code 2 for bad input."""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+
+from disentkit.results import read
+from tests.models import TwoBlocks
+
+COMMAND = [sys.executable, "-m", "disentkit"]
+
+
+def call(*words, cwd=None):
+    return subprocess.run([*COMMAND, *map(str, words)], capture_output=True, text=True, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    place = tmp_path_factory.mktemp("runs")
+    done = call("train", "vae", "--data", "digits", "--epochs", 2, "--set", "batch_size=64", "--out", place / "vae.pt")
+    assert done.returncode == 0, done.stderr
+    assert f"next: disentkit eval {place / 'vae.pt'} --probes all" in done.stdout
+    return place / "vae.pt"
+
+
+def test_eval_prints_tables_and_leaves_files(trained, tmp_path):
+    done = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    assert "on digits, dynamic targets, seed 0" in done.stdout
+    assert "Terms of the ELBO" in done.stdout
+    assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples"}
+    again = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
+    assert "vae: elbo was there already" in again.stderr
+    assert again.stdout == done.stdout
+    table = call("table", tmp_path / "r" / "results.csv", "--layout", "vae", "--format", "latex")
+    assert r"\begin{table}" in table.stdout
+
+
+def test_results_go_to_a_folder_of_the_checkpoints_name_unless_told(trained, tmp_path):
+    assert call("eval", trained, "--probes", "samples", "--quiet", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "results" / "vae" / "results.csv").exists()
+
+
+def test_several_checkpoints_share_one_table(trained, tmp_path):
+    other = trained.with_name("beta.pt")
+    call("train", "beta_vae", "--data", "digits", "--epochs", 1, "--out", other, "--quiet")
+    done = call("eval", trained, other, "--probes", "elbo", "--out", tmp_path, "--quiet")
+    assert done.returncode == 0, done.stderr
+    assert set(read(tmp_path / "results.csv")["model"]) == {"vae", "beta_vae beta=10"}
+    assert done.stdout.count("Terms of the ELBO") == 1
+
+
+@pytest.mark.parametrize("what", ["probes", "models", "data", "layouts", "numbers"])
+def test_lists_name_what_there_is(what):
+    done = call("list", what)
+    assert done.returncode == 0, done.stderr
+    expected = {
+        "probes": "nll",
+        "models": "beta_vae",
+        "data": "fashion_mnist",
+        "layouts": "vae",
+        "numbers": "active_units",
+    }
+    assert expected[what] in done.stdout
+    if what in ("probes", "models", "data"):
+        assert done.stdout.count("source:") >= 3
+
+
+def test_data_are_checked():
+    done = call("data", "check", "digits")
+    assert "digits: 1437 + 360 images (1, 28, 28), 10 classes" in done.stdout
+
+
+def refused(words, *arguments, **options):
+    done = call(*arguments, **options)
+    assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
+    lines = [line for line in done.stderr.replace("\r", "\n").splitlines() if line.strip()]
+    assert lines[-1].startswith("disentkit: ")
+    assert words in lines[-1], done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(lines) == 1, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        ("no verb named 'evla'; did you mean 'eval'?", ["evla"]),
+        ("no checkpoint at none.pt; train one with", ["eval", "none.pt"]),
+        ("No such option: --prbes", ["eval", "none.pt", "--prbes", "all"]),
+        ("Missing argument", ["eval"]),
+        ("'--limit': 0 is not in the range x>=1", ["eval", "none.pt", "--limit", "0"]),
+        ("'--seed': -1 is not in the range x>=0", ["eval", "none.pt", "--seed", "-1"]),
+        ("'--seed': 'x' is not a valid integer", ["eval", "none.pt", "--seed", "x"]),
+        ("no probe named 'ebo'; did you mean 'elbo'?", ["eval", "none.pt", "--probes", "ebo"]),
+        ("no model named 'vea'; did you mean", ["train", "vea"]),
+        ("no data named 'digit'; did you mean 'digits'?", ["train", "vae", "--data", "digit"]),
+        ("no setting of vae named 'latnet'; did you mean 'latent'?", ["train", "vae", "--set", "latnet=3"]),
+        ("'--epochs': 0 is not in the range x>=1", ["train", "vae", "--epochs", "0"]),
+        ("no device named 'gpu'", ["train", "vae", "--data", "digits", "--device", "gpu"]),
+        ("no results file at none.csv", ["table", "none.csv"]),
+        ("no list named 'probe'; did you mean 'probes'?", ["list", "probe"]),
+        ("digits comes with scikit-learn: there is nothing to fetch", ["data", "fetch", "digits"]),
+        ("no data named 'minst'; did you mean 'mnist'?", ["data", "fetch", "minst"]),
+        ("no train-images-idx3-ubyte.gz", ["train", "vae", "--data", "mnist", "--data-root", "empty"]),
+    ],
+)
+def test_bad_words_are_refused_in_one_line(words, arguments, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    refused(words, *arguments, cwd=tmp_path)
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_cuda_that_is_not_there_is_refused(trained):
+    refused("--device cuda was asked for, but torch finds no CUDA device here", "eval", trained, "--device", "cuda")
+
+
+@pytest.mark.parametrize(
+    ("words", "arguments"),
+    [
+        ("no layout named 'vee'; did you mean 'vae'?", ["--layout", "vee"]),
+        ("no format named 'tex'", ["--format", "tex"]),
+        ("layout nll shows the probes nll; these results are of: samples", ["--layout", "nll"]),
+    ],
+)
+def test_a_bad_table_is_refused(trained, tmp_path, words, arguments):
+    call("eval", trained, "--probes", "samples", "--out", tmp_path, "--quiet")
+    refused(words, "table", tmp_path / "results.csv", *arguments)
+
+
+class Hostile:
+    def __reduce__(self):
+        return os.system, ("touch it-ran",)
+
+
+def test_hostile_and_foreign_files_are_refused_and_nothing_runs(tmp_path):
+    (tmp_path / "h.pt").write_bytes(pickle.dumps(Hostile()))
+    refused("was refused", "eval", "h.pt", cwd=tmp_path)
+    assert not (tmp_path / "it-ran").exists()
+    torch.save(TwoBlocks().state_dict(), tmp_path / "s.pt")
+    refused("holds a bare state dict (5 tensors), not a disentkit checkpoint", "eval", "s.pt", cwd=tmp_path)
+    (tmp_path / "a.py").write_text("def adapt(path): return 3")
+    refused("adapter a.py:adapt returned a int", "eval", "s.pt", "--adapter", "a.py:adapt", cwd=tmp_path)
+    refused(
+        "adapter: no function 'adopt' in a.py; there are: adapt",
+        "eval",
+        "s.pt",
+        "--adapter",
+        "a.py:adopt",
+        cwd=tmp_path,
+    )
+
+
+def test_images_of_another_size_are_refused(tmp_path):
+    torch.save(TwoBlocks().state_dict(), tmp_path / "s.pt")
+    (tmp_path / "a.py").write_text("from tests.models import TwoBlocks\ndef adapt(path): return TwoBlocks()")
+    refused(
+        "TwoBlocks.encode failed on input of shape (2, 1, 28, 28)",
+        "eval",
+        tmp_path / "s.pt",
+        "--adapter",
+        f"{tmp_path / 'a.py'}:adapt",
+        "--data",
+        "digits",
+        "--out",
+        tmp_path / "o",
+    )
+
+
+def test_a_place_that_cannot_be_written_to_is_refused(trained, tmp_path):
+    (tmp_path / "file").write_text("")
+    refused("cannot write", "eval", trained, "--probes", "samples", "--out", tmp_path / "file")
+    refused("cannot write", "train", "vae", "--data", "digits", "--out", tmp_path / "file" / "m.pt")
+
+
+def test_a_targets_mode_that_there_is_none_of_is_refused(trained, tmp_path):
+    refused("no targets named 'gray'; did you mean 'grey'?", "eval", trained, "--targets", "gray", "--out", tmp_path)
+
+
+def test_ctrl_c_keeps_what_was_finished(trained, tmp_path):
+    arguments = [
+        "eval",
+        str(trained),
+        "--probes",
+        "elbo,nll",
+        "--out",
+        str(tmp_path),
+        "--set",
+        "nll.ks=200000",
+        "--quiet",
+    ]
+    process = subprocess.Popen([*COMMAND, *arguments], stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 90
+    while not list(tmp_path.glob("answers/*.json")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    told = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "stopped: what was finished is kept; the same command goes on from there" in told
+    assert "Traceback" not in told
+    again = call("eval", trained, "--probes", "elbo,nll", "--out", tmp_path, "--set", "nll.ks=1,5", "--quiet")
+    assert "vae: elbo was there already" in again.stderr

@@ -1,0 +1,259 @@
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+
+from disentkit import LatentModel, evaluate
+from disentkit.data import Dataset, Split
+from disentkit.errors import UserError
+from disentkit.evaluation import parse_probes
+from disentkit.probes import PROBES
+from disentkit.results import read
+from tests.conftest import small_data
+from tests.models import Deterministic, LinearGaussian, TwoBlocks
+
+QUICK = ["nll.ks=1,20", "classifier.epochs=1", "classifier.seeds=1"]
+UNSTEADY = ["seconds"]
+
+
+def run(model, out=None, **options):
+    return evaluate(
+        model, options.pop("data", small_data()), **{"out": out, "targets": "static", "options": QUICK, **options}
+    )
+
+
+def same(one, other):
+    pd.testing.assert_frame_equal(one.drop(columns=UNSTEADY), other.drop(columns=UNSTEADY), rtol=1e-6)
+
+
+@pytest.mark.parametrize("conditional", [False, True])
+def test_all_probes_answer_and_say_who_was_asked_and_on_what(conditional):
+    rows = run(TwoBlocks(conditional=conditional))
+    assert set(rows["probe"]) == set(PROBES)
+    for column in (
+        "model",
+        "checkpoint",
+        "data",
+        "data_fingerprint",
+        "targets",
+        "seed",
+        "device",
+        "versions",
+        "options",
+    ):
+        assert rows[column].notna().all(), column
+    assert set(rows["targets"]) == {"static"}
+    answered = rows[rows["value"].isna()]
+    assert answered["note"].notna().all()
+
+
+def test_the_folder_holds_what_a_reader_opens(tmp_path):
+    rows = run(TwoBlocks(), tmp_path)
+    pd.testing.assert_frame_equal(read(tmp_path / "results.csv"), rows)
+    assert {p.name for p in (tmp_path / "figures").iterdir()} == {
+        f"TwoBlocks-{name}.png" for name in ("reconstruction", "samples", "traversal", "tsne-s", "tsne-z")
+    }
+    assert {p.suffix for p in (tmp_path / "tables").iterdir()} == {".csv", ".md", ".tex"}
+    assert len(pd.read_csv(tmp_path / "per_example" / "TwoBlocks-nll.csv")) == 24 * 2
+    told = json.loads((tmp_path / "provenance.json").read_text())
+    assert told["data"] == ["toy"]
+    assert told["probes"]["nll"] == "ks=1,20"
+    assert not list(tmp_path.rglob("*.part*"))
+
+
+def test_a_second_run_makes_nothing_and_says_so(tmp_path, monkeypatch):
+    first = run(TwoBlocks(), tmp_path)
+    said: list[str] = []
+    monkeypatch.setattr("disentkit.passes.run", lambda *_, **__: pytest.fail("a pass ran again"))
+    second = run(TwoBlocks(), tmp_path, say=said.append)
+    pd.testing.assert_frame_equal(first, second)
+    assert "TwoBlocks: nll was there already" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"seed": 1}, {"targets": "threshold"}, {"limit": 20}, {"options": ["nll.ks=1,30"]}, {"data": small_data(seed=5)}],
+)
+def test_what_makes_a_number_another_one_makes_it_anew(tmp_path, change):
+    run(TwoBlocks(), tmp_path, probes="nll", options=["nll.ks=1,20"])
+    said: list[str] = []
+    run(TwoBlocks(), tmp_path, probes="nll", say=said.append, **{"options": ["nll.ks=1,20"], **change})
+    assert said == []
+
+
+def test_a_killed_run_redoes_only_what_was_missing(tmp_path, monkeypatch):
+    from disentkit.probes.nll import NLL
+
+    def killed(self, records, context):
+        raise KeyboardInterrupt
+
+    whole = run(TwoBlocks())
+    with monkeypatch.context() as patch:
+        patch.setattr(NLL, "__call__", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(TwoBlocks(), tmp_path)
+    said: list[str] = []
+    again = run(TwoBlocks(), tmp_path, say=said.append)
+    assert sum("was there already" in line for line in said) == len(PROBES) - 1
+    assert "TwoBlocks: reused evidence of the test split" in said
+    same(again, whole)
+
+
+def test_a_lost_picture_is_drawn_again(tmp_path):
+    run(TwoBlocks(), tmp_path, probes="samples", options=[])
+    (tmp_path / "figures" / "TwoBlocks-samples.png").unlink()
+    run(TwoBlocks(), tmp_path, probes="samples", options=[])
+    assert (tmp_path / "figures" / "TwoBlocks-samples.png").exists()
+
+
+def test_the_same_digits_on_every_run_whichever_other_probes_ran():
+    alone = run(TwoBlocks(), probes="nll", options=["nll.ks=1,20"])
+    torch.manual_seed(99)
+    np.random.seed(99)  # noqa: NPY002 - on purpose: no probe may look at it
+    among = run(TwoBlocks())
+    same(among[among["probe"] == "nll"].reset_index(drop=True), alone)
+
+
+def test_global_random_state_is_left_as_it_was():
+    torch.manual_seed(3)
+    before = torch.get_rng_state()
+    run(TwoBlocks())
+    assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_the_oracle_through_the_whole_pipeline():
+    """Exact posterior: the printed NLL is -log p(x) at every k."""
+    model = LinearGaussian(pixels=6)
+    x = model.sample_images(30)
+    low, high = x.min(), x.max()
+    levels = ((x - low) / (high - low) * 255).round().to(torch.uint8).numpy()
+    data = Dataset("gauss", Split(levels, np.arange(30) % 2), Split(levels, np.arange(30) % 2), 2)
+    rows = evaluate(model, data, probes="nll", targets="grey", options=["nll.ks=1,5,50"])
+    truth = -model.log_evidence(torch.from_numpy(levels).float().double() / 255).mean().item()
+    for value in rows.query("metric == 'nll'")["value"]:
+        assert value == pytest.approx(truth, abs=1e-6)  # pixels are single precision
+
+
+def test_a_question_that_does_not_fit_is_a_dash_under_all_and_an_error_by_name():
+    rows = run(Deterministic())
+    row = rows.query("probe == 'nll'")
+    assert row["value"].isna().all()
+    assert "no posterior density" in row["note"].iloc[0]
+    assert rows.query("probe == 'classifier'")["value"].notna().all()
+    with pytest.raises(UserError, match="probe nll does not fit Deterministic: Deterministic has no posterior density"):
+        run(Deterministic(), probes="nll", options=[])
+
+
+def test_two_models_of_one_name_are_told_apart():
+    rows = run([TwoBlocks(seed=1), TwoBlocks(seed=2)], probes="elbo", options=[])
+    assert rows["model"].nunique() == 2
+    assert rows["checkpoint"].nunique() == 2
+
+
+class Preprocessed(TwoBlocks):
+    """Trained on pictures turned upside down."""
+
+    def preprocess(self, x):
+        self.seen = getattr(self, "seen", 0) + len(x)
+        return x.flip(-2)
+
+
+def test_preprocess_is_applied_once_to_inputs_and_targets():
+    model, data = Preprocessed(), small_data()
+    found = run(model, probes="elbo", options=[], data=data)
+    assert model.seen == 48 + 24
+    turned = Dataset("toy", *(Split(s.images[:, :, ::-1].copy(), s.labels) for s in (data.train, data.test)), 3)
+    expected = run(TwoBlocks(), probes="elbo", options=[], data=turned, targets="threshold")
+    other = run(Preprocessed(), probes="elbo", options=[], data=data, targets="threshold")
+    assert other["value"].tolist() == pytest.approx(expected["value"].tolist(), rel=1e-6)
+    assert len(found) == len(expected)
+
+
+def refused(words, model, **options):
+    with pytest.raises(UserError) as caught:
+        run(model, **options)
+    assert words in str(caught.value), str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+class Wrong(TwoBlocks):
+    """Breaks the contract in the way that it is told to."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.way = way
+
+    def encode(self, x, y=None):
+        posterior = super().encode(x)
+        normal = torch.distributions.Normal
+        return {
+            "list": lambda: list(posterior.values()),
+            "missing": lambda: {"s": posterior["s"]},
+            "tensor": lambda: {"s": posterior["s"].mean, "z": posterior["z"]},
+            "wide": lambda: {"s": posterior["z"], "z": posterior["z"]},
+            "nan": lambda: {**posterior, "s": normal(posterior["s"].mean * torch.nan, 1.0, validate_args=False)},
+            "raises": lambda: x @ x.new_zeros(7, 7),
+        }.get(self.way, lambda: posterior)()
+
+    def decode(self, codes, y=None):
+        likelihood = super().decode(codes)
+        return {
+            "image": lambda: likelihood.mean,
+            "flat": lambda: torch.distributions.Normal(codes["s"], 1.0),
+            "unsampled": lambda: super(Wrong, self).decode({k: v.flatten(0, -2) for k, v in codes.items()}),
+        }.get(self.way, lambda: likelihood)()
+
+    def prior(self):
+        return {"s": super().prior()["s"]} if self.way == "prior" else super().prior()
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("list", "Wrong.encode: expected a dict {block: Distribution}, got list"),
+        ("missing", "Wrong.encode: expected a posterior of block 'z', got s"),
+        ("tensor", "Wrong.encode: expected a torch Distribution for block 's', got Tensor"),
+        ("wide", "Wrong.encode: expected shape (2, 2) for block 's', got (2, 3)"),
+        ("nan", "Wrong.encode: expected finite posterior means of block 's', got NaN or infinity"),
+        ("raises", "Wrong.encode failed on input of shape (2, 1, 4, 5): RuntimeError"),
+        ("image", "Wrong.decode: expected a torch Distribution, got Tensor"),
+        ("flat", "Wrong.decode: expected batch shape (3, 2) and event shape (1, 4, 5), got (3, 2, 2) and ()"),
+        ("unsampled", "Wrong.decode: expected batch shape (3, 2) and event shape (1, 4, 5), got (6,) and (1, 4, 5)"),
+        ("prior", "Wrong.prior: expected shape (3,) for block 'z', got None"),
+    ],
+)
+def test_a_model_that_breaks_the_contract_is_told_before_anything_long(way, words):
+    refused(words, Wrong(way))
+
+
+def test_images_of_another_size_are_told():
+    class Sized(TwoBlocks):
+        image_shape = (1, 28, 28)
+
+    refused("toy has images (1, 4, 5), but Sized takes (1, 28, 28) (channels, height, width)", Sized())
+    refused(
+        "TwoBlocks.encode failed on input of shape (2, 1, 6, 6): RuntimeError",
+        TwoBlocks(),
+        data=small_data(shape=(1, 6, 6)),
+    )
+
+
+def test_bad_arguments_are_told():
+    refused("limit: expected a whole number from 1 on, got 0", TwoBlocks(), limit=0)
+    refused("seed: expected a whole number from 0 on, got -1", TwoBlocks(), seed=-1)
+    refused("no targets named 'grye'; did you mean 'grey'", TwoBlocks(), targets="grye")
+    refused("does not say what it was trained on; name the data with --data", TwoBlocks(), data=None)
+    refused("--set: expected probe.option=value, as in nll.ks=1,50; got 'nll'", TwoBlocks(), options=["nll"])
+    refused("no probe asked for named 'nll'", TwoBlocks(), probes="elbo", options=["nll.ks=1"])
+
+
+def test_an_unknown_probe_is_told():
+    with pytest.raises(UserError, match="no probe named 'classifer'; did you mean 'classifier'"):
+        parse_probes("elbo,classifer")
+
+
+def test_a_model_must_say_how_it_encodes():
+    with pytest.raises(TypeError, match="abstract"):
+        LatentModel()
