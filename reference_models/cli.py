@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
+from disentkit.files import folder
 from reference_models.recipes import RECIPES, recipe
 
 _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postfix}"
@@ -49,6 +50,7 @@ def train(
     place = choose(device)
     data = open_dataset(name or chosen.data, data_root).first(limit)
     out = out or Path("runs") / f"{model}.pt"
+    folder(out.parent)
     with tqdm(
         total=chosen.epochs,
         unit="epoch",

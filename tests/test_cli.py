@@ -92,7 +92,7 @@ def refused(words, *arguments, **options):
     [
         ("no verb named 'evla'; did you mean 'eval'?", ["evla"]),
         ("no checkpoint at none.pt; train one with", ["eval", "none.pt"]),
-        ("No such option: --prbes", ["eval", "none.pt", "--prbes", "all"]),
+        ("No such option '--prbes'", ["eval", "none.pt", "--prbes", "all"]),
         ("Missing argument", ["eval"]),
         ("'--limit': 0 is not in the range x>=1", ["eval", "none.pt", "--limit", "0"]),
         ("'--seed': -1 is not in the range x>=0", ["eval", "none.pt", "--seed", "-1"]),
@@ -124,7 +124,7 @@ def test_cuda_that_is_not_there_is_refused(trained):
     ("words", "arguments"),
     [
         ("no layout named 'vee'; did you mean 'vae'?", ["--layout", "vee"]),
-        ("no format named 'tex'", ["--format", "tex"]),
+        ("no format named 'tex'", ["--layout", "samples", "--format", "tex"]),
         ("layout nll shows the probes nll; these results are of: samples", ["--layout", "nll"]),
     ],
 )

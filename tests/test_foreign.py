@@ -57,9 +57,10 @@ def test_conv_vae_from_means(conv_vae, conv_data):
 
 
 def test_conv_vae_on_the_test_split(conv_vae, conv_data):
-    found = terms(conv_vae.model, conv_data.test, **HERE)
-    assert found.kl.sum(1).mean() == pytest.approx(19.327, abs=1e-3)
-    assert (found.reconstruction + found.kl.sum(1)).mean() == pytest.approx(142.05, abs=0.1)
+    draws = [terms(conv_vae.model, conv_data.test, **{**HERE, "seed": seed}) for seed in range(4)]
+    assert draws[0].kl.sum(1).mean() == pytest.approx(19.327, abs=1e-3)
+    # One sample an image leaves a standard error of 0.06 nats over the whole split; four halve it.
+    assert np.mean([found.reconstruction + found.kl.sum(1) for found in draws]) == pytest.approx(142.05, abs=0.1)
 
 
 def test_conv_vae_nll_through_evaluate(conv_vae, mnist):

@@ -10,7 +10,7 @@ from disentkit.device import free_bytes
 from disentkit.model import LatentModel
 from disentkit.passes.tiles import Tile
 
-_FAVOURITE = {"cpu": 1024, "cuda": 1 << 17}  # codes; on a CPU their activations should stay in its cache
+_FAVOURITE = {"cpu": 2048, "cuda": 1 << 17}  # codes; on a CPU their activations should stay in its cache
 _SHARE = 0.25  # of the free memory
 
 Work = Callable[[dict[str, Tensor], Tensor, Tensor], Tensor]
@@ -55,7 +55,7 @@ class Chunks:
         one = {name: block[:1, :1] for name, block in codes.items()}
         each = activation_bytes(self.model, one, tile)
         room = int(free_bytes(self.device) * _SHARE / each)
-        return max(1, min(_FAVOURITE.get(self.device.type, 1024), room))
+        return max(1, min(_FAVOURITE.get(self.device.type, 2048), room))
 
 
 def activation_bytes(model: LatentModel, codes: dict[str, Tensor], tile: Tile) -> int:

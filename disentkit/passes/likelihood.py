@@ -15,7 +15,7 @@ def log_likelihood(likelihood: Distribution, x: Tensor) -> Tensor:
         return likelihood.log_prob(x)
     assert isinstance(likelihood, Independent)
     logits = likelihood.base_dist.logits.flatten(-3)  # (..., T, P)
-    linear = (logits.unsqueeze(-2) @ x.flatten(1).unsqueeze(-1)).flatten(-3)  # (..., T)
+    linear = torch.einsum("...tp,tp->...t", logits, x.flatten(1))
     return linear - F.softplus(logits).sum(-1)
 
 
