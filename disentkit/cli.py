@@ -54,7 +54,7 @@ _data_root = click.option(
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [results/NAME]")
 @click.option("--adapter", metavar="FILE.py:FUNCTION", help="Makes a LatentModel of a foreign file.")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split.")
 @click.option("--targets", help="grey, threshold, static or dynamic. [what the model was trained on, else grey]")
 @click.option("--set", "options", multiple=True, metavar="PROBE.OPTION=VALUE", help="As in nll.ks=1,50")

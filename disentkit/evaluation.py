@@ -5,6 +5,7 @@ import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ import numpy as np
 import pandas as pd
 import torch
 
-import disentkit
 from disentkit import checkpoint as checkpoints
 from disentkit import passes, summary
 from disentkit.cache import key
@@ -262,7 +262,7 @@ def _provenance(loaded: Sequence[Checkpoint], asked: dict[str, Probe], frame: pd
 
 def versions() -> str:
     """What made the numbers, in one word each."""
-    made = {"disentkit": disentkit.__version__, "torch": torch.__version__, "numpy": np.__version__}
+    made = {"disentkit": version("disentkit"), "torch": torch.__version__, "numpy": np.__version__}
     return " ".join(f"{name}-{number}" for name, number in {**made, "python": platform.python_version()}.items())
 
 

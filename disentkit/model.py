@@ -93,7 +93,9 @@ def untrained(model: LatentModel, seed: int) -> LatentModel:
     Modules that know how to start afresh do so; parameters that stand alone keep their values in a
     shuffled order, and so their distribution. The random state of the caller is left as it was.
     """
-    twin = copy.deepcopy(model)
+    # On the CPU, so that every device gets the same one.
+    device = next(model.parameters()).device
+    twin = copy.deepcopy(model).cpu()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         renewed: set[int] = set()
@@ -105,6 +107,6 @@ def untrained(model: LatentModel, seed: int) -> LatentModel:
         with torch.no_grad():
             for parameter in twin.parameters():
                 if id(parameter) not in renewed:
-                    order = torch.randperm(parameter.numel()).to(parameter.device)
+                    order = torch.randperm(parameter.numel())
                     parameter.copy_(parameter.flatten()[order].view_as(parameter))
-    return twin
+    return twin.to(device)

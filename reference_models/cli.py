@@ -18,7 +18,7 @@ _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postf
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Checkpoint file. [runs/MODEL.pt]")
 @click.option("--epochs", type=click.IntRange(min=1), help="The recipe's own unless given.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override any field of the recipe.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--resume", is_flag=True, help="Go on where this run was stopped.")
 @click.option("--compile/--no-compile", "compiled", default=None, help="torch.compile the step. [on CUDA]")

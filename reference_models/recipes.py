@@ -48,6 +48,7 @@ RECIPES: dict[str, Recipe] = {
     "cvae": Recipe("cvae", _SANGARI, {"latent": 10, "hidden": 300}),
 }
 
+_MOST = 1_000_000  # of anything that is counted
 _SETTABLE = ("targets", "epochs", "batch_size", "lr")
 
 
@@ -87,9 +88,11 @@ def _number(key: str, text: str, *, whole: bool) -> int | float:
         value: Any = ast.literal_eval(text)
     except (ValueError, SyntaxError):
         value = None
-    kind = "a whole number above 0" if whole else "a number, finite and not below 0"
+    kind = f"a whole number from 1 to {_MOST}" if whole else "a number, finite and not below 0"
     fits = (
-        isinstance(value, int) and value > 0 if whole else isinstance(value, int | float) and 0 <= value < float("inf")
+        isinstance(value, int) and 0 < value <= _MOST
+        if whole
+        else isinstance(value, int | float) and 0 <= value < float("inf")
     )
     if not fits or isinstance(value, bool):
         raise UserError(f"--set {key}: expected {kind}, got {text!r}")

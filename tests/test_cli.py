@@ -95,7 +95,7 @@ def refused(words, *arguments, **options):
         ("No such option '--prbes'", ["eval", "none.pt", "--prbes", "all"]),
         ("Missing argument", ["eval"]),
         ("'--limit': 0 is not in the range x>=1", ["eval", "none.pt", "--limit", "0"]),
-        ("'--seed': -1 is not in the range x>=0", ["eval", "none.pt", "--seed", "-1"]),
+        ("'--seed': -1 is not in the range 0<=x<=2147483647", ["eval", "none.pt", "--seed", "-1"]),
         ("'--seed': 'x' is not a valid integer", ["eval", "none.pt", "--seed", "x"]),
         ("no probe named 'ebo'; did you mean 'elbo'?", ["eval", "none.pt", "--probes", "ebo"]),
         ("no model named 'vea'; did you mean", ["train", "vea"]),

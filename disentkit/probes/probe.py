@@ -14,6 +14,8 @@ from disentkit.records import Need, Picture, Records
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
+_MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
+
 
 @dataclass(frozen=True)
 class Context:
@@ -87,12 +89,12 @@ def _parsed(name: str, text: str, default: object, kind: object) -> object:
         value = None
     if isinstance(default, tuple):
         value = (value,) if isinstance(value, int) else value
-        fits = isinstance(value, tuple) and all(isinstance(v, int) and v > 0 for v in value)
-        kind = "whole numbers above 0, as in 1,50,5000"
+        fits = isinstance(value, tuple) and all(isinstance(v, int) and 0 < v <= _MOST for v in value)
+        kind = f"whole numbers from 1 to {_MOST}, as in 1,50,5000"
     elif isinstance(default, int):
         least = min(default, 1)  # only where nothing is the default may nothing be asked for
-        kind = "a whole number above 0" if least else "a whole number, 0 or more"
-        fits = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        kind = f"a whole number from {least} to {_MOST}"
+        fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST
     else:
         kind = "a number above 0"
         fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")

@@ -216,12 +216,13 @@ def test_a_collapsed_block_has_no_map_and_says_so():
     ("probe", "option", "text", "words"),
     [
         ("nll", "kss", "1", "no option of NLL named 'kss'; did you mean 'ks'"),
-        ("nll", "ks", "0,5", "option ks: expected whole numbers above 0, as in 1,50,5000, got '0,5'"),
-        ("nll", "ks", "many", "option ks: expected whole numbers above 0"),
+        ("nll", "ks", "0,5", "option ks: expected whole numbers from 1 to 1000000, as in 1,50,5000, got '0,5'"),
+        ("nll", "ks", "5000000000", "option ks: expected whole numbers from 1 to 1000000"),
+        ("nll", "ks", "many", "option ks: expected whole numbers from 1 to 1000000"),
         ("tsne", "perplexity", "-3", "option perplexity: expected a number above 0, got '-3'"),
-        ("tsne", "points", "1e4", "option points: expected a whole number above 0, got '1e4'"),
-        ("classifier", "seeds", "0", "option seeds: expected a whole number above 0, got '0'"),
-        ("traversal", "label", "-1", "option label: expected a whole number, 0 or more, got '-1'"),
+        ("tsne", "points", "1e4", "option points: expected a whole number from 1 to 1000000, got '1e4'"),
+        ("classifier", "seeds", "0", "option seeds: expected a whole number from 1 to 1000000, got '0'"),
+        ("traversal", "label", "-1", "option label: expected a whole number from 0 to 1000000, got '-1'"),
         ("samples", "show", "median", "no value of show named 'median'; did you mean 'mean'"),
     ],
 )

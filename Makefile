@@ -1,0 +1,47 @@
+# `make demo` and `make test` need nothing but Python >= 3.11: they set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+DEMO := demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo check test clean
+
+help: ## say what there is
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/'
+
+setup: $(READY) ## make .venv and install disentkit with its tools
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "disentkit needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 2; }
+	@echo "setting up $(VENV): a few minutes and about 6 GB the first time, most of it torch"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(READY)
+
+demo: $(READY) ## train a VAE on real digits, ask it everything, print the tables
+	@echo "training a small VAE on scikit-learn's handwritten digits"
+	$(BIN)/disentkit train vae --data digits --epochs 100 --set batch_size=64 --out $(DEMO)/vae.pt
+	@echo "asking it all probes"
+	$(BIN)/disentkit eval $(DEMO)/vae.pt --probes all --out $(DEMO)/results
+	@echo "pictures to open: $(DEMO)/results/figures/"
+
+check: $(READY) ## format, lint, types, imports
+	@echo "ruff: format"
+	@$(BIN)/ruff format --check .
+	@echo "ruff: lint"
+	@$(BIN)/ruff check .
+	@echo "basedpyright: types"
+	@$(BIN)/basedpyright
+	@echo "import-linter: who imports whom"
+	@$(BIN)/lint-imports
+
+test: check ## all of check, then the tests and doctests, with shapes checked at every call
+	@echo "pytest: tests and doctests"
+	@OMP_WAIT_POLICY=passive $(BIN)/pytest
+
+clean: ## remove .venv and what the demo left
+	rm -rf $(VENV) $(DEMO)
