@@ -95,7 +95,8 @@ def evaluate(
             say=bars.say,
         )
     click.echo(summaries.summary(frame))
-    click.echo(f"\nin {out}: results.csv, provenance.json, tables/, figures/, per_example/")
+    there = [name for name in ("tables", "figures", "per_example") if (out / name).is_dir()]
+    click.echo(f"\nin {out}: results.csv, provenance.json, {', '.join(f'{name}/' for name in there)}")
 
 
 @cli.command()

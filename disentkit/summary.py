@@ -1,6 +1,7 @@
 """What a reader opens first: the results frame, and every table that it fills, in each format."""
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,12 +14,8 @@ _FORMATS = {"csv": "csv", "md": "md", "latex": "tex"}
 
 def summary(frame: pd.DataFrame) -> str:
     """Every table that these results fill, as text, under a line that says what was evaluated on what."""
-    what = frame[["model", "checkpoint", "data", "targets", "limit", "seed"]].drop_duplicates()
-    lines = [
-        f"{row['model']} ({row['checkpoint']}) on {row['data']}, {row['targets']} targets, seed {row['seed']}"
-        + ("" if row["limit"] is pd.NA else f", first {row['limit']} examples of each split")
-        for row in what.astype(object).to_dict("records")
-    ]
+    what = frame[["model", "checkpoint", "data", "targets", "seed", "limit"]].drop_duplicates()
+    lines = [_heading(*row) for row in what.itertuples(index=False, name=None)]
     tables = [render(table(frame, layout), "text") for layout in _filled(frame)]
     unanswered = frame[frame["value"].isna() & frame["note"].notna()]
     dashes = [f"{row.probe} of {row.model}: {row.note}" for row in unanswered.itertuples()]
@@ -31,6 +28,11 @@ def write(frame: pd.DataFrame, out: Path) -> None:
     for layout in _filled(frame):
         for form, ending in _FORMATS.items():
             write_text(out / "tables" / f"{layout.name}.{ending}", render(table(frame, layout), form) + "\n")
+
+
+def _heading(model: str, checkpoint: str, data: str, targets: str, seed: int, limit: Any) -> str:
+    cut = "" if pd.isna(limit) else f", first {limit} examples of each split"
+    return f"{model} ({checkpoint}) on {data}, {targets} targets, seed {seed}{cut}"
 
 
 def _filled(frame: pd.DataFrame) -> list[Layout]:
