@@ -32,7 +32,7 @@ AXES: dict[str, str] = {
     "block": "string",
     "latent": "Int64",
     "k": "Int64",  # importance samples
-    "input": "string",  # mean, sample, pixels, map
+    "input": "string",  # mean, sample, pixels, majority, map
     "scaling": "string",  # raw, standardised
     "readout": "string",  # mlp, linear
     "control": "string",  # none, untrained, shuffled, pixels, majority, data

@@ -121,6 +121,7 @@ def _rows(scores: Scores, members: Sequence[Member], readout: str, block: str | 
 
 def _majority(train: np.ndarray, test: np.ndarray) -> pd.DataFrame:
     """Always naming the commonest training label; its cross-entropy is that of the training labels' shares."""
+    axes = {"input": "majority", "control": "majority"}
     shares = np.bincount(train, minlength=int(test.max()) + 1) / len(train)
     rows = []
     for split, labels in (("train", train), ("test", test)):
@@ -128,5 +129,5 @@ def _majority(train: np.ndarray, test: np.ndarray) -> pd.DataFrame:
         loss = -np.log(np.maximum(shares[labels], 1 / (len(train) + 1)))
         for metric, values in (("accuracy", right), ("cross_entropy", loss)):
             error = standard_error(values)
-            rows.append(tidy(metric, values.mean(), stderr=error, n=len(values), split=split, control="majority"))
+            rows.append(tidy(metric, values.mean(), stderr=error, n=len(values), split=split, **axes))
     return gather(rows)

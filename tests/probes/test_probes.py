@@ -167,11 +167,11 @@ def test_samples_tell_less_than_means(classifier_rows):
 def test_pixels_are_the_ceiling_and_the_majority_the_floor(classifier_rows):
     at = {"split": "test", "readout": "mlp", "input": "pixels", "scaling": "raw", "control": "pixels"}
     assert number(classifier_rows, "accuracy", **at)["value"] == 1
-    majority = number(classifier_rows, "accuracy", split="test", control="majority")
+    majority = number(classifier_rows, "accuracy", split="test", control="majority", input="majority")
     assert majority["value"] == pytest.approx(1 / 3)
-    assert number(classifier_rows, "cross_entropy", split="test", control="majority")["value"] == pytest.approx(
-        np.log(3)
-    )
+    assert number(classifier_rows, "cross_entropy", split="test", control="majority", input="majority")[
+        "value"
+    ] == pytest.approx(np.log(3))
 
 
 def test_every_readout_input_and_scaling_is_there(classifier_rows):
