@@ -65,7 +65,7 @@ CATALOG: dict[str, Fact] = {
         -inf,
         inf,
         "nats",
-        "NLL at k/2 minus NLL at k: what doubling k still brings",
+        "NLL at k // 2 minus NLL at k: what doubling k still brings",
         _BURDA,
     ),
     "ess_median": Fact(

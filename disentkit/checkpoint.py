@@ -6,8 +6,10 @@ is handed to what is found there, `state` are the weights, and `about` is what i
 (data, targets, seed, epochs, label, ...), which travels into the provenance of every number.
 """
 
+import copy
 import hashlib
 import importlib.util
+import io
 import pickle
 import warnings
 from collections.abc import Callable, Mapping
@@ -51,8 +53,15 @@ def save(
     """
     state = {key: value.detach().cpu().clone() for key, value in model.state_dict().items()}
     content = {"format": FORMAT, "name": name, "config": dict(config), "state": state, "about": dict(about)}
+    write(path, content)
+
+
+def write(path: Path | str, content: Mapping[str, Any]) -> None:
+    """Write a torch file, atomically. By way of memory: torch's own writer does not say when the disk is full."""
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
     with replacing(path) as part:
-        torch.save(content, part)
+        part.write_bytes(buffer.getbuffer())
 
 
 def load(path: Path | str, adapter: str | None = None) -> Checkpoint:
@@ -97,7 +106,9 @@ def read(path: Path) -> Any:
             "could run code; save its state_dict() instead, and load that with --adapter"
         ) from error
     except Exception as error:  # torch has many ways to stumble over a stranger's file
-        raise UserError(f"{path} is cut off or damaged: torch cannot read it; copy or train it again") from error
+        raise UserError(
+            f"{path} is cut off or damaged, or not what torch.save writes; copy or train it again"
+        ) from error
 
 
 def _native(path: Path) -> Checkpoint:
@@ -112,11 +123,14 @@ def _native(path: Path) -> Checkpoint:
     missing = [key for key in _KEYS if key not in content]
     if missing:
         raise UserError(f"{path} lacks {', '.join(missing)}; expected a dict with format, {', '.join(_KEYS)}")
+    for key, kind in (("name", str), ("config", dict), ("state", dict), ("about", dict)):
+        if not isinstance(content[key], kind):
+            raise UserError(f"{path}: expected its {key} to be a {kind.__name__}, got {type(content[key]).__name__}")
     make = plugin("disentkit.models", "model", content["name"])
     try:
         model = make(**content["config"])
         model.load_state_dict(content["state"])
-    except (TypeError, RuntimeError, AttributeError) as error:
+    except (TypeError, RuntimeError, AttributeError, ValueError, KeyError, IndexError) as error:
         reason = " ".join(str(error).split())
         raise UserError(f"{path} does not fit the model '{content['name']}' that it names: {reason}") from error
     label = str(content["about"].get("label", content["name"]))
@@ -173,11 +187,13 @@ def adapter_function(adapter: str) -> tuple[Path, Callable[[Path], Any]]:
 
 
 def of_model(model: LatentModel, name: str | None = None) -> Checkpoint:
-    """A model that is in memory, as a checkpoint: its digest is that of its weights."""
-    digest = hashlib.sha256(repr(model).encode())
+    """A copy of a model that is in memory, as a checkpoint: its digest is that of its weights and settings."""
+    plain = {k: v for k, v in sorted(vars(model).items()) if isinstance(v, bool | int | float | str | tuple | dict)}
+    settings = {k: v for k, v in plain.items() if not k.startswith("_")}
+    digest = hashlib.sha256(repr((model, settings)).encode())
     for key, value in sorted(model.state_dict().items()):
-        digest.update(key.encode() + value.detach().cpu().contiguous().numpy().tobytes())
-    return Checkpoint(model.eval(), name or type(model).__name__, digest.hexdigest())
+        digest.update(key.encode() + value.detach().cpu().contiguous().flatten().view(torch.uint8).numpy().tobytes())
+    return Checkpoint(copy.deepcopy(model).eval(), name or type(model).__name__, digest.hexdigest())
 
 
 def _digest(path: Path, *more: Path | str) -> str:

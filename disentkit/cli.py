@@ -11,8 +11,6 @@ from disentkit.plugins import announced, plugin
 # Nothing that imports torch, pandas or matplotlib stands at the top of this file: `disentkit --help` answers at once,
 # and each verb imports what it needs when it is called.
 
-_ENDINGS = {"csv": "csv", "md": "md", "latex": "tex"}
-
 
 class _Verbs(click.Group):
     """Our verbs, and those that other distributions announce."""
@@ -77,13 +75,12 @@ def evaluate(
     """Ask probes of trained models, print their tables, and keep everything under --out."""
     out = out or Path("results") / (checkpoints[0].stem if len(checkpoints) == 1 else "all")
     evaluation, summaries, bars = _import("disentkit.evaluation", "disentkit.summary", "disentkit.bars")
-    asked = evaluation.parse_probes(probes, options)
     with bars.bars(hidden=quiet) as progress:
         frame = evaluation.evaluate(
             checkpoints,
             data,
-            probes=probes if probes == "all" else list(asked.values()),
-            options=options if probes == "all" else (),
+            probes=probes,
+            options=options,
             targets=targets,
             out=out,
             adapter=adapter,

@@ -33,6 +33,11 @@ def free_bytes(device: torch.device) -> int:
         return 2 << 30
 
 
+def out_of_memory(error: BaseException) -> bool:
+    """Whether an error is an allocator's, of the GPU or the CPU."""
+    return isinstance(error, torch.OutOfMemoryError | MemoryError) or "DefaultCPUAllocator" in str(error)
+
+
 def describe(device: torch.device) -> str:
     """The device in a word or two, for provenance."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"

@@ -1,10 +1,12 @@
 """evaluate(): plan, make each needed record once, ask every probe, collect the rows."""
 
+import inspect
 import json
 import platform
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,12 +20,12 @@ from disentkit import passes, summary
 from disentkit.cache import key
 from disentkit.checkpoint import Checkpoint
 from disentkit.data import Dataset, open_dataset, with_targets
-from disentkit.device import choose, describe
+from disentkit.device import choose, describe, out_of_memory
 from disentkit.errors import Unanswerable, UserError, unknown
 from disentkit.files import write_text
 from disentkit.model import LatentModel, untrained
 from disentkit.passes.trial import prepare
-from disentkit.probes import PROBES, Answer, Context, Probe, with_option
+from disentkit.probes import PROBES, Context, Probe, with_option
 from disentkit.progress import Progress, silent
 from disentkit.records import Need, Record
 from disentkit.results import gather, tidy
@@ -106,7 +108,8 @@ def evaluate(
     storage = Storage(Path(out)) if out else Memory()
     given = model if isinstance(model, Sequence) and not isinstance(model, str) else [model]
     loaded = _distinct([_checkpoint(one, adapter) for one in given])
-    frame = gather(_Evaluation(one, request, place, storage, progress, say).rows() for one in loaded)
+    with _exact():
+        frame = gather(_Evaluation(one, request, place, storage, progress, say).rows() for one in loaded)
     if out:
         summary.write(frame, Path(out))
         write_text(
@@ -126,7 +129,7 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
     asked: dict[str, Probe] = {}
     for name in PROBES if "all" in names else names:
         if isinstance(name, Probe):
-            asked[next(known for known, kind in PROBES.items() if kind is type(name))] = name
+            asked[next((known for known, kind in PROBES.items() if kind is type(name)), type(name).__name__)] = name
         elif name.strip() in PROBES:
             asked[name.strip()] = PROBES[name.strip()]()
         else:
@@ -139,7 +142,7 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
         if name not in asked:
             raise unknown("probe asked for", name, asked)
         asked[name] = with_option(asked[name], field_name, text)
-    return {name: asked[name] for name in PROBES if name in asked}
+    return {name: asked[name] for name in [*PROBES, *asked] if name in asked}
 
 
 class _Evaluation:
@@ -164,7 +167,8 @@ class _Evaluation:
         self.fingerprint = cut.fingerprint
         self.data = prepare(self.model, with_targets(cut, self.targets, seed=request.seed), device, progress)
         self.records: dict[Need, Record] = {}
-        self.same = (checkpoint.digest, self.fingerprint, self.targets, request.seed, device.type)
+        made_by = (_source(self.model), versions(), describe(device))
+        self.same = (checkpoint.digest, self.fingerprint, self.targets, request.seed, *made_by)
 
     def rows(self) -> pd.DataFrame:
         """All rows, with the columns that say who was asked, and on what."""
@@ -190,11 +194,21 @@ class _Evaluation:
             if self.request.by_name:
                 raise UserError(f"probe {name} does not fit {self.checkpoint.name}: {reason}") from reason
             self.say(f"{self.checkpoint.name}: {name} does not fit: {reason}")
-            answer = Answer(tidy(probe.headline, np.nan, note=str(reason)))
-        rows = gather([answer.rows])
+            return self._rows(name, probe, tidy(probe.headline, np.nan, note=str(reason)), start)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise UserError(
+                f"probe {name} ran out of memory on {self.device}; ask for less (--limit, --set)"
+            ) from error
+        rows = self._rows(name, probe, answer.rows, start)
+        self.storage.keep(made, self.checkpoint, name, rows, answer)
+        return rows
+
+    def _rows(self, name: str, probe: Probe, rows: pd.DataFrame, start: float) -> pd.DataFrame:
+        rows = gather([rows])
         rows["probe"], rows["options"] = name, probe.options()
         rows["seconds"] = round(time.perf_counter() - start, 2)
-        self.storage.keep(made, self.checkpoint, name, rows, answer)
         return rows
 
     def _make(self, need: Need) -> None:
@@ -272,15 +286,42 @@ def _checkpoint(model: Model, adapter: str | None) -> Checkpoint:
     return checkpoints.of_model(model) if isinstance(model, LatentModel) else checkpoints.load(model, adapter)
 
 
+@contextmanager
+def _exact() -> Iterator[None]:
+    """Single precision throughout: no TF32 in products or convolutions on CUDA. The settings are put back."""
+    before = torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    try:
+        yield
+    finally:
+        torch.backends.cuda.matmul.allow_tf32, torch.backends.cudnn.allow_tf32 = before
+
+
+def _source(model: LatentModel) -> str:
+    """The code of the model's class, which with its weights decides its numbers."""
+    try:
+        return inspect.getsource(inspect.getmodule(type(model)) or type(model))
+    except (OSError, TypeError):  # typed in at a prompt
+        return ""
+
+
 def _distinct(loaded: list[Checkpoint]) -> list[Checkpoint]:
-    """Checkpoints whose names differ: of two with one label each also bears its file's name."""
+    """Checkpoints whose names differ: of two with one label each also bears its file's name, or else its digest.
+
+    Raises:
+        UserError: when the same checkpoint is given twice.
+    """
+    digests = [one.digest for one in loaded]
+    for one in loaded:
+        if digests.count(one.digest) > 1:
+            raise UserError(f"the same checkpoint is given twice: {one.path or one.name} ({one.digest[:12]})")
     names = [one.name for one in loaded]
-    return [
-        one
-        if names.count(one.name) == 1
-        else Checkpoint(one.model, f"{one.name} ({one.path.stem if one.path else i})", one.digest, one.path, one.about)
-        for i, one in enumerate(loaded)
-    ]
+    for more in (lambda one: one.path.stem if one.path else one.digest[:6], lambda one: one.digest[:6]):
+        shared = {name for name in names if names.count(name) > 1}
+        names = [
+            f"{one.name} ({more(one)})" if name in shared else name for one, name in zip(loaded, names, strict=True)
+        ]
+    return [replace(one, name=name) for one, name in zip(loaded, names, strict=True)]
 
 
 def _whole(name: str, value: int, least: int) -> int:

@@ -50,4 +50,4 @@ def write_text(path: Path | str, text: str) -> None:
 
 
 def _refused(path: Path, error: OSError) -> UserError:
-    return UserError(f"cannot write {path}: {error.strerror or error}; choose another place with --out")
+    return UserError(f"cannot write {path}: {error.strerror or error}; choose another place")

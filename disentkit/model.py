@@ -39,7 +39,7 @@ class LatentModel(nn.Module, ABC):
 
     def prior(self) -> dict[str, Distribution]:
         """The prior p(block), with the shapes of `encode` less the batch; a standard normal unless overridden."""
-        like = next(self.parameters())
+        like = next(self.parameters(), torch.zeros(()))
         return {name: Normal(like.new_zeros(width), like.new_ones(width)) for name, width in self.blocks.items()}
 
     def preprocess(self, x: Tensor) -> Tensor:
@@ -88,25 +88,23 @@ def factorised(posterior: Distribution) -> Distribution:
 
 
 def untrained(model: LatentModel, seed: int) -> LatentModel:
-    """A copy with fresh parameters and buffers: the floor of every question about what training brought.
+    """A copy with fresh parameters: the floor of every question about what training brought.
 
-    Modules that know how to start afresh do so; parameters that stand alone keep their values in a
-    shuffled order, and so their distribution. The random state of the caller is left as it was.
+    Modules that know how to start afresh do so, with their running statistics; parameters that are still as trained
+    after that keep their values in a shuffled order, and so their distribution. Other buffers are kept. The random
+    state of the caller is left as it was.
     """
     # On the CPU, so that every device gets the same one.
-    device = next(model.parameters()).device
+    device = next(model.parameters(), torch.zeros(())).device
     twin = copy.deepcopy(model).cpu()
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        renewed: set[int] = set()
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        torch.default_generator.manual_seed(seed)
         for module in twin.modules():
             reset = getattr(module, "reset_parameters", None)
             if callable(reset):
                 reset()
-                renewed.update(id(p) for p in module.parameters(recurse=False))
-        with torch.no_grad():
-            for parameter in twin.parameters():
-                if id(parameter) not in renewed:
-                    order = torch.randperm(parameter.numel())
-                    parameter.copy_(parameter.flatten()[order].view_as(parameter))
+        for parameter, trained in zip(twin.parameters(), model.parameters(), strict=True):
+            if torch.equal(parameter, trained.cpu()):
+                order = torch.randperm(parameter.numel())
+                parameter.copy_(parameter.flatten()[order].view_as(parameter))
     return twin.to(device)

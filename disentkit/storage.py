@@ -4,6 +4,7 @@ results.csv  provenance.json  tables/  figures/  per_example/     for the reader
 records/  answers/                                                for the next run
 """
 
+import hashlib
 import io
 import json
 import re
@@ -60,10 +61,10 @@ class Storage:
         self.out = folder(out)
 
     def answer(self, made: str) -> pd.DataFrame | None:
-        """A probe's rows, when they and every file that came with them are there."""
+        """A probe's rows, when every file that came with them is there and as it was."""
         try:
             content = json.loads(self._answer(made).read_text(encoding="utf-8"))
-            if all((self.out / file).is_file() for file in content["files"]):
+            if all(_digest(self.out / file) == digest for file, digest in content["files"].items()):
                 return results.parse(io.StringIO(content["rows"]))
         except (OSError, ValueError, KeyError):
             pass  # not there, or not whole: it is made again
@@ -84,7 +85,7 @@ class Storage:
             files.append(f"per_example/{stem}-{name}.csv")
             with replacing(self.out / files[-1]) as part:
                 answer.per_example.to_csv(part, index=False)
-        content = {"files": files, "rows": rows.to_csv(index=False)}
+        content = {"files": {file: _digest(self.out / file) for file in files}, "rows": rows.to_csv(index=False)}
         write_text(self._answer(made), json.dumps(content))
 
     def keep_record(self, made: str, need: Need, record: Record) -> None:
@@ -97,6 +98,10 @@ class Storage:
 
     def _record(self, made: str, need: Need) -> Path:
         return self.out / "records" / f"{need.kind}-{made}.npz"
+
+
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def slug(name: str) -> str:

@@ -25,9 +25,14 @@ def summary(frame: pd.DataFrame) -> str:
 def write(frame: pd.DataFrame, out: Path) -> None:
     """Write results.csv and tables/ to a folder."""
     results.write(frame, out / "results.csv")
-    for layout in _filled(frame):
+    filled = _filled(frame)
+    for layout in LAYOUTS.values():
         for form, ending in _FORMATS.items():
-            write_text(out / "tables" / f"{layout.name}.{ending}", render(table(frame, layout), form) + "\n")
+            path = out / "tables" / f"{layout.name}.{ending}"
+            if layout in filled:
+                write_text(path, render(table(frame, layout), form) + "\n")
+            else:  # of an earlier run that asked more
+                path.unlink(missing_ok=True)
 
 
 def _heading(model: str, checkpoint: str, data: str, targets: str, seed: int, limit: Any) -> str:
@@ -41,7 +46,6 @@ def _filled(frame: pd.DataFrame) -> list[Layout]:
     return [
         layout
         for layout in LAYOUTS.values()
-        if layout.probes[0] in set(answered["probe"])
-        and answered[answered["probe"].isin(layout.probes)]["metric"].isin({c.metric for c in layout.columns}).any()
+        if answered[answered["probe"].isin(layout.probes)]["metric"].isin({c.metric for c in layout.columns}).any()
         and (not layout.published or any(name.partition(" (")[0] in layout.published for name in answered["model"]))
     ]

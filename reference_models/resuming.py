@@ -12,9 +12,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from disentkit.checkpoint import read
+from disentkit.checkpoint import read, write
 from disentkit.errors import UserError
-from disentkit.files import replacing
 from reference_models.recipes import Recipe
 
 EpochTerms = dict[str, dict[str, float]]  # {"train": {"kl": ...}, "test": {...}}
@@ -55,8 +54,7 @@ def keep(out: Path, run: Mapping[str, Any], state: State, model: nn.Module, opti
         "model": model.state_dict(),
         "optimizer": optimizer.state_dict(),
     }
-    with replacing(resume_file(out)) as part:
-        torch.save(content, part)
+    write(resume_file(out), content)
 
 
 def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer) -> State:

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
+from torch._dynamo.exc import TorchDynamoException
 from torch.utils.tensorboard import SummaryWriter
 
 from disentkit import LatentModel, __version__
 from disentkit.checkpoint import save
 from disentkit.data import Dataset, with_targets
-from disentkit.device import describe
+from disentkit.device import describe, out_of_memory
 from disentkit.errors import UserError
 from disentkit.files import folder
 from disentkit.plugins import plugin
@@ -64,7 +65,8 @@ def train(
     run = identity(recipe, data.fingerprint, seed)
     model, optimizer = training.model, training.optimizer
     state = restore(out, run, model, optimizer) if resume else State()
-    board = SummaryWriter(str(out.with_suffix(".tb")), purge_step=state.epoch + 1)
+    curves = folder(out.with_suffix(".tb"))
+    board = SummaryWriter(str(curves), purge_step=state.epoch + 1)
     with board, interruption() as interrupted, _tf32(device):
         while state.epoch < recipe.epochs:
             state = training.epoch(state, interrupted)
@@ -76,6 +78,8 @@ def train(
                     board.add_scalar(f"{part}/{name}", value, state.epoch)
             training.save(state)
             keep(out, run, state, model, optimizer)
+            if interrupted.is_set() and state.epoch < recipe.epochs:
+                raise Interrupted(f"stopped after epoch {state.epoch}")
     training.save(state)
     return out
 
@@ -97,10 +101,16 @@ class _Training:
 
     @cached_property
     def model(self) -> LatentModel:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(self.seed)
-            model: LatentModel = plugin("disentkit.models", "model", self.recipe.model)(**self.config)
-        return model.to(self.device)
+        make = plugin("disentkit.models", "model", self.recipe.model)
+        try:
+            with torch.random.fork_rng(devices=[]):
+                torch.default_generator.manual_seed(self.seed)
+                model: LatentModel = make(**self.config)
+            return model.to(self.device)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise UserError(f"{self.recipe.model} with {self.config} does not fit into memory") from error
 
     @cached_property
     def optimizer(self) -> torch.optim.Optimizer:
@@ -115,7 +125,7 @@ class _Training:
 
     @cached_property
     def terms(self) -> Callable[..., dict[str, Tensor]]:
-        return torch.compile(elbo_terms) if self.compiled else elbo_terms
+        return _compiled(elbo_terms) if self.compiled else elbo_terms
 
     def epoch(self, state: State, interrupted: threading.Event) -> State:
         """One epoch, or the rest of one. With batches in the new state it was interrupted after these."""
@@ -152,6 +162,7 @@ class _Training:
         for _, x, y in feed.batches(torch.arange(len(feed)), self.recipe.batch_size, generator):
             parts = elbo_terms(self.model, x, y, self._noise(x, generator))
             sums += len(x) * torch.stack([parts["reconstruction"], parts["kl"]])
+        self._check(sums, epoch, math.ceil(len(self.feeds["train"]) / self.recipe.batch_size))
         return _named(sums / len(feed), self.model.kl_weight)
 
     def save(self, state: State) -> None:
@@ -179,6 +190,22 @@ class _Training:
             f"the loss is no longer finite in epoch {epoch + 1}, batch {batch}; {kept}; "
             "try a smaller learning rate: --set lr=1e-4"
         )
+
+
+def _compiled(function: Callable[..., dict[str, Tensor]]) -> Callable[..., dict[str, Tensor]]:
+    """The function compiled; as it is, where the machine has no compiler for it."""
+    fast, broken = torch.compile(function), False
+
+    def call(*arguments: Any) -> dict[str, Tensor]:
+        nonlocal broken
+        if not broken:
+            try:
+                return fast(*arguments)
+            except TorchDynamoException:
+                broken = True
+        return function(*arguments)
+
+    return call
 
 
 def _generator(device: torch.device, seed: int, epoch: int) -> torch.Generator:

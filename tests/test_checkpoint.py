@@ -135,6 +135,19 @@ def test_weights_that_do_not_fit_are_told(file):
     refused(file, "does not fit the model 'beta_vae' that it names")
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"name": ["vae"]}, "expected its name to be a str, got list"),
+        ({"about": [1]}, "expected its about to be a dict, got list"),
+        ({"config": {"image_shape": [28, 28]}}, "does not fit the model 'beta_vae' that it names"),
+    ],
+)
+def test_parts_of_another_kind_are_told(file, changes, words):
+    changed(file, **changes)
+    refused(file, words)
+
+
 def test_an_unknown_setting_is_told(file):
     changed(file, config=CONFIG | {"depth": 8})
     refused(file, "unexpected keyword argument 'depth'")

@@ -139,6 +139,30 @@ def test_an_archive_that_is_not_the_published_one_is_refused(tmp_path, monkeypat
         open_dataset("kmnist", tmp_path / "root")
 
 
+def test_a_file_that_was_cut_off_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+    root = tmp_path / "root"
+    monkeypatch.setattr(idx.CLASSES["kmnist"], "resources", archives(root))
+    open_dataset("kmnist", root)
+    file = tmp_path / "cache" / "data" / "KMNIST" / "raw" / "train-images-idx3-ubyte"
+    file.write_bytes(file.read_bytes()[:-50])
+    with pytest.raises(UserError, match="the files in .* are cut off or damaged"):
+        open_dataset("kmnist", root)
+
+
+def test_archives_and_files_may_lie_in_both_places(tmp_path, monkeypatch):
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+    root, raw = tmp_path / "root", tmp_path / "cache" / "data" / "KMNIST" / "raw"
+    published = archives(root)
+    monkeypatch.setattr(idx.CLASSES["kmnist"], "resources", published)
+    raw.mkdir(parents=True)
+    first, second = (root / "KMNIST" / "raw" / file for file, _ in published[:2])
+    first.rename(raw / first.name)
+    second.with_suffix("").write_bytes(gzip.decompress(second.read_bytes()))
+    second.unlink()
+    assert len(open_dataset("kmnist", root).train) == 5
+
+
 def test_mnist_is_mnist(mnist_root):
     data = open_dataset("mnist", mnist_root)
     assert (len(data.train), len(data.test)) == (60_000, 10_000)

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from disentkit import LatentModel, evaluate
+from disentkit.checkpoint import of_model
 from disentkit.data import Dataset, Split
 from disentkit.errors import UserError
 from disentkit.evaluation import parse_probes
@@ -155,15 +156,17 @@ def test_two_models_of_one_name_are_told_apart():
 class Preprocessed(TwoBlocks):
     """Trained on pictures turned upside down."""
 
+    seen = 0
+
     def preprocess(self, x):
-        self.seen = getattr(self, "seen", 0) + len(x)
+        Preprocessed.seen += len(x)
         return x.flip(-2)
 
 
 def test_preprocess_is_applied_once_to_inputs_and_targets():
-    model, data = Preprocessed(), small_data()
-    found = run(model, probes="elbo", options=[], data=data)
-    assert model.seen == 48 + 24
+    Preprocessed.seen, data = 0, small_data()
+    found = run(Preprocessed(), probes="elbo", options=[], data=data)
+    assert Preprocessed.seen == 48 + 24
     turned = Dataset("toy", *(Split(s.images[:, :, ::-1].copy(), s.labels) for s in (data.train, data.test)), 3)
     expected = run(TwoBlocks(), probes="elbo", options=[], data=turned, targets="threshold")
     other = run(Preprocessed(), probes="elbo", options=[], data=data, targets="threshold")
@@ -216,7 +219,7 @@ class Wrong(TwoBlocks):
         ("missing", "Wrong.encode: expected a posterior of block 'z', got s"),
         ("tensor", "Wrong.encode: expected a torch Distribution for block 's', got Tensor"),
         ("wide", "Wrong.encode: expected shape (2, 2) for block 's', got (2, 3)"),
-        ("nan", "Wrong.encode: expected finite posterior means of block 's', got NaN or infinity"),
+        ("nan", "Wrong.encode: expected finite posterior means and deviations of block 's', got NaN or infinity"),
         ("raises", "Wrong.encode failed on input of shape (2, 1, 4, 5): RuntimeError"),
         ("image", "Wrong.decode: expected a torch Distribution, got Tensor"),
         ("flat", "Wrong.decode: expected batch shape (3, 2) and event shape (1, 4, 5), got (3, 2, 2) and ()"),
@@ -257,3 +260,122 @@ def test_an_unknown_probe_is_told():
 def test_a_model_must_say_how_it_encodes():
     with pytest.raises(TypeError, match="abstract"):
         LatentModel()
+
+
+def test_a_figure_of_another_run_is_not_taken_for_ours(tmp_path):
+    """Two option settings share a file's name: the one asked for last is what lies there."""
+    first, second = {"options": ["nll.ks=1,20"]}, {"options": ["nll.ks=1,5"]}
+    for options in (first, second, first):
+        run(TwoBlocks(), tmp_path, probes="nll", **options)
+    assert set(pd.read_csv(tmp_path / "per_example" / "TwoBlocks-nll.csv")["k"]) == {1, 20}
+
+
+def test_tables_of_a_larger_run_do_not_outlive_it(tmp_path):
+    run(TwoBlocks(), tmp_path, probes="elbo,samples", options=[])
+    assert (tmp_path / "tables" / "elbo.md").exists()
+    run(TwoBlocks(), tmp_path, probes="samples", options=[])
+    assert {p.stem for p in (tmp_path / "tables").iterdir()} == {"samples"}
+
+
+def test_an_answer_that_does_not_fit_is_an_error_by_name_even_after_all(tmp_path):
+    run(Deterministic(), tmp_path)
+    with pytest.raises(UserError, match="probe nll does not fit Deterministic"):
+        run(Deterministic(), tmp_path, probes="nll", options=[])
+
+
+def test_settings_that_are_no_weights_are_part_of_a_models_digest():
+    one, other = (of_model(LinearGaussian(sigma=sigma)).digest for sigma in (0.5, 0.7))
+    assert one != other
+    assert of_model(LinearGaussian(sigma=0.5)).digest == one
+    assert of_model(TwoBlocks().bfloat16()).digest != of_model(TwoBlocks()).digest
+
+
+def test_the_callers_model_is_left_in_training_mode():
+    model = TwoBlocks().train()
+    run(model, probes="samples", options=[])
+    assert model.training
+
+
+def test_the_same_checkpoint_twice_is_told_before_anything_long():
+    refused("the same checkpoint is given twice: TwoBlocks", [TwoBlocks(), TwoBlocks()])
+
+
+def test_images_that_are_no_levels_are_told():
+    data = small_data()
+    floats = Dataset("f", Split(data.train.images / 255.0, data.train.labels), data.test, 3)
+    refused("f: expected train images as grey levels (uint8, 0 to 255), got float64", TwoBlocks(), data=floats)
+    signed = Dataset("s", data.train, Split(data.test.images, data.test.labels - 1), 3)
+    refused("s: expected test labels as integers from 0 on", TwoBlocks(), data=signed)
+
+
+class Fragile(TwoBlocks):
+    """Code that raises, or breaks down on some examples only."""
+
+    def __init__(self, way):
+        super().__init__()
+        self.way = way
+
+    def preprocess(self, x):
+        return x @ x.new_zeros(9, 9) if self.way == "preprocess" else x
+
+    def prior(self):
+        return 1 / 0 if self.way == "prior" else super().prior()
+
+    def encode(self, x, y=None):
+        posterior = super().encode(x)
+        if self.way == "discrete":
+            posterior["s"] = torch.distributions.OneHotCategorical(logits=posterior["s"].mean)
+        if self.way == "late" and len(x) > 2:
+            mean = posterior["s"].mean.clone()
+            mean[5] = torch.inf
+            posterior["s"] = torch.distributions.Normal(mean, 1.0, validate_args=False)
+        return posterior
+
+    def decode(self, codes, y=None):
+        likelihood = super().decode(codes)
+        if self.way == "poisson":
+            return torch.distributions.Independent(torch.distributions.Poisson(likelihood.mean + 1), 3)
+        if self.way == "black" and codes["s"].shape[-2] > 2:
+            return torch.distributions.Independent(
+                torch.distributions.Bernoulli(logits=likelihood.base_dist.logits * torch.nan, validate_args=False), 3
+            )
+        return likelihood
+
+
+@pytest.mark.parametrize(
+    ("way", "words"),
+    [
+        ("preprocess", "Fragile.preprocess failed on input of shape (48, 1, 4, 5): RuntimeError"),
+        ("prior", "Fragile.prior failed: ZeroDivisionError: division by zero"),
+        ("discrete", "Fragile.prior: expected a discrete prior for the discrete block 's', got a continuous one"),
+        ("late", "Fragile.encode: expected finite posterior means and deviations of block 's', got NaN or infinity"),
+        ("poisson", "Fragile.decode: log_prob of the images failed"),
+        ("black", "Fragile: the reconstruction error is not finite in examples 0 to 47"),
+    ],
+)
+def test_a_models_own_failures_are_one_line(way, words):
+    refused(words, Fragile(way), targets="grey")
+
+
+def test_running_out_of_memory_is_one_line(monkeypatch):
+    def greedy(*_, **__):
+        return torch.empty(10**16)
+
+    monkeypatch.setattr("disentkit.passes.run", greedy)
+    refused("probe samples ran out of memory on cpu; ask for less", TwoBlocks(), probes="samples", options=[])
+
+
+def test_one_example_is_too_few_for_a_classifier_and_enough_for_the_rest():
+    rows = run(TwoBlocks(), limit=1)
+    assert "a classifier needs 2 training examples or more" in set(rows["note"].dropna())
+    assert rows.query("probe == 'elbo' and metric == 'nelbo'")["value"].notna().all()
+
+
+def test_perfect_weights_make_a_table(tmp_path):
+    model = LinearGaussian(pixels=20, full=False)
+    model.decode = lambda codes, y=None: torch.distributions.Independent(
+        torch.distributions.Normal((codes["z"] @ model.weight.T + model.bias).unflatten(-1, (1, 4, 5)), model.sigma), 3
+    )
+    rows = run(model, tmp_path, probes="nll", options=["nll.ks=1,200"], targets="grey")
+    assert np.isinf(rows.query("metric == 'khat_median'")["value"]).all()
+    assert "-inf" in (tmp_path / "tables" / "nll.md").read_text()

@@ -44,6 +44,17 @@ def test_parameters_that_stand_alone_are_shuffled():
     assert torch.equal(twin.weight.flatten().sort().values, model.weight.flatten().sort().values)
 
 
+def test_weights_behind_a_parametrisation_do_not_stay_trained():
+    class Normed(TwoBlocks):
+        def __init__(self):
+            super().__init__()
+            self.encoder = nn.utils.parametrizations.weight_norm(self.encoder)
+
+    model = Normed()
+    x = torch.rand(3, 20)
+    assert not torch.allclose(untrained(model, 1).encoder(x), model.encoder(x))
+
+
 def test_running_statistics_start_afresh():
     class WithNorm(TwoBlocks):
         def __init__(self):

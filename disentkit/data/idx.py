@@ -20,14 +20,18 @@ CLASSES = {"mnist": datasets.MNIST, "fashion_mnist": datasets.FashionMNIST, "kmn
 
 
 def open_idx(name: str, root: Path | None) -> Dataset:
-    """Both splits of an idx data set, from the root or else the cache folder; never from the network.
+    """Both splits of an idx data set, from the root and the cache folder; never from the network.
 
     Raises:
-        UserError: when a file is in neither place, or an archive is not the published one.
+        UserError: when a file is in neither place, or is not the published one.
     """
     source = CLASSES[name]
-    place = _complete(source, root) or _unpacked(name, source, root)
-    train, test = (source(str(place), train=part, download=False) for part in (True, False))
+    place = _complete(source, data_root(root)) or _gathered(name, source, root)
+    try:
+        train, test = (source(str(place), train=part, download=False) for part in (True, False))
+    except (RuntimeError, ValueError, AssertionError, IndexError) as error:
+        reason = " ".join(str(error).split())
+        raise UserError(f"{name}: the files in {_raw(source, place)} are cut off or damaged: {reason}") from error
     return Dataset(name, _split(train), _split(test), classes=10)
 
 
@@ -50,31 +54,37 @@ def _raw(source: type[datasets.MNIST], place: Path) -> Path:
     return place / source.__name__ / "raw"
 
 
-def _complete(source: type[datasets.MNIST], root: Path | None) -> Path | None:
-    """The place where all files lie unpacked, if there is one."""
-    for place in (data_root(root), cache_folder()):
-        if all((_raw(source, place) / file.removesuffix(".gz")).is_file() for file, _ in source.resources):
-            return place
-    return None
+def _complete(source: type[datasets.MNIST], place: Path) -> Path | None:
+    """The place, if all files lie there unpacked."""
+    raw = _raw(source, place)
+    return place if all((raw / file.removesuffix(".gz")).is_file() for file, _ in source.resources) else None
 
 
-def _unpacked(name: str, source: type[datasets.MNIST], root: Path | None) -> Path:
-    """The cache folder, after unpacking the archives of the root into it."""
-    looked, cache = _raw(source, data_root(root)), cache_folder()
-    missing = [file for file, _ in source.resources if not (looked / file).is_file()]
+def _gathered(name: str, source: type[datasets.MNIST], root: Path | None) -> Path:
+    """The cache folder, once every file lies there unpacked: from archives or files of the root or of the cache."""
+    cache = cache_folder()
+    places = [_raw(source, data_root(root)), _raw(source, cache)]
+    missing = []
+    for file, md5 in source.resources:
+        unpacked = file.removesuffix(".gz")
+        packed = [place / file for place in places if (place / file).is_file()]
+        plain = [place / unpacked for place in places if (place / unpacked).is_file()]
+        if not (packed or plain):
+            missing.append(file)
+        elif not (places[1] / unpacked).is_file():
+            with replacing(places[1] / unpacked) as part:
+                part.write_bytes(plain[0].read_bytes() if plain else _unpacked(packed[0], md5))
     if missing:
         raise UserError(
-            f"{name}: no {', '.join(missing)} (nor unpacked) in {looked} (from {asked_by(root)}) "
-            f"or {_raw(source, cache)}; "
+            f"{name}: no {', '.join(missing)} (nor unpacked) in {places[0]} (from {asked_by(root)}) or {places[1]}; "
             f"put the published archives there, or allow the download with: disentkit data fetch {name}"
         )
-    for file, md5 in source.resources:
-        packed = (looked / file).read_bytes()
-        found = hashlib.md5(packed, usedforsecurity=False).hexdigest()
-        if found != md5:
-            raise UserError(
-                f"{looked / file} is not the published archive: expected MD5 {md5}, got {found}; fetch it again"
-            )
-        with replacing(_raw(source, cache) / file.removesuffix(".gz")) as part:
-            part.write_bytes(gzip.decompress(packed))
     return cache
+
+
+def _unpacked(archive: Path, md5: str) -> bytes:
+    packed = archive.read_bytes()
+    found = hashlib.md5(packed, usedforsecurity=False).hexdigest()
+    if found != md5:
+        raise UserError(f"{archive} is not the published archive: expected MD5 {md5}, got {found}; fetch it again")
+    return gzip.decompress(packed)

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from disentkit.data.split import Dataset, Split
-from disentkit.errors import unknown
+from disentkit.errors import UserError, unknown
 
 Targets = Literal["grey", "threshold", "static", "dynamic"]
 TARGETS: tuple[str, ...] = get_args(Targets)
@@ -30,6 +30,14 @@ def with_targets(data: Dataset, targets: str, *, seed: int) -> Dataset:
     """
     if targets not in TARGETS:
         raise unknown("targets", targets, TARGETS)
+    for name, split in (("train", data.train), ("test", data.test)):
+        if split.images.dtype != np.uint8:
+            raise UserError(
+                f"{data.name}: expected {name} images as grey levels (uint8, 0 to 255), got {split.images.dtype}; "
+                "targets are made of them by --targets"
+            )
+        if not np.issubdtype(split.labels.dtype, np.integer) or (len(split) and split.labels.min() < 0):
+            raise UserError(f"{data.name}: expected {name} labels as integers from 0 on, got {split.labels.dtype}")
     return replace(
         data,
         train=_split_targets(data.train, targets, (seed, 0)),
@@ -48,4 +56,4 @@ def _split_targets(split: Split, targets: str, seeds: tuple[int, int]) -> Split:
         generator = np.random.default_rng((_STATIC_SEED if targets == "static" else seed, part))
         # Levels are multiples of 1/255: an integer draw below 255 is the exact Bernoulli, at a byte a pixel.
         pixels = (generator.integers(0, 255, levels.shape, dtype=np.uint8) < levels).astype(np.float32)
-    return replace(split, images=pixels)
+    return replace(split, images=pixels, labels=split.labels.astype(np.int64))

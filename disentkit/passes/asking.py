@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 from torch.distributions import Distribution
 
+from disentkit.device import out_of_memory
 from disentkit.errors import UserError
 from disentkit.model import LatentModel
 from disentkit.records import Span
@@ -14,7 +15,7 @@ from disentkit.records import Span
 
 def encode(model: LatentModel, x: Tensor, y: Tensor) -> dict[str, Distribution]:
     """q(block | x) of every block, in the order of `model.blocks`."""
-    with _told(model, "encode", x):
+    with told(model, "encode", x):
         posterior = model.encode(x, y) if model.conditional else model.encode(x)
     if not isinstance(posterior, Mapping):
         raise _broken(model, "encode", "a dict {block: Distribution}", type(posterior).__name__)
@@ -27,15 +28,32 @@ def encode(model: LatentModel, x: Tensor, y: Tensor) -> dict[str, Distribution]:
         shape = tuple(block.batch_shape + block.event_shape)
         if shape != (len(x), width):
             raise _broken(model, "encode", f"shape ({len(x)}, {width}) for block '{name}'", str(shape))
-        if not torch.isfinite(block.mean).all():
-            raise _broken(model, "encode", f"finite posterior means of block '{name}'", "NaN or infinity")
+        with told(model, f"encode: mean and stddev of block '{name}'", x):
+            finite = torch.isfinite(block.mean).all() and torch.isfinite(block.stddev).all()
+        if not finite:
+            raise _broken(
+                model, "encode", f"finite posterior means and deviations of block '{name}'", "NaN or infinity"
+            )
     return {name: posterior[name] for name in model.blocks}
+
+
+def prior_of(model: LatentModel, device: torch.device) -> dict[str, Distribution]:
+    """p(block) of every block, in the order of `model.blocks`."""
+    with told(model, "prior"):
+        prior = model.prior()
+    for name, width in model.blocks.items():
+        shape = tuple(prior[name].batch_shape + prior[name].event_shape) if name in prior else None
+        if shape != (width,):
+            raise _broken(model, "prior", f"shape ({width},) for block '{name}'", str(shape))
+        if prior[name].mean.device.type != device.type:
+            raise _broken(model, "prior", f"block '{name}' on {device.type}", str(prior[name].mean.device))
+    return {name: prior[name] for name in model.blocks}
 
 
 def decode(model: LatentModel, codes: Mapping[str, Tensor], y: Tensor, image_shape: tuple[int, ...]) -> Distribution:
     """p(x | codes) for codes (..., T, width), whose events are images."""
     some = next(iter(codes.values()))
-    with _told(model, "decode", some):
+    with told(model, "decode", some):
         likelihood = model.decode(codes, y) if model.conditional else model.decode(codes)
     if not isinstance(likelihood, Distribution):
         raise _broken(model, "decode", "a torch Distribution", type(likelihood).__name__)
@@ -66,27 +84,16 @@ def spans(blocks: Mapping[str, int]) -> dict[str, Span]:
 
 
 @contextmanager
-def _told(model: LatentModel, verb: str, given: Tensor) -> Iterator[None]:
+def told(model: LatentModel, verb: str, given: Tensor | None = None) -> Iterator[None]:
+    """Whatever the model's own code raises becomes one line; running out of memory is left to who asked."""
     try:
         yield
-    except torch.OutOfMemoryError:
-        raise
-    except (
-        RuntimeError,
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        NotImplementedError,
-    ) as error:
-        if "not enough memory" in str(error):  # how the CPU's allocator says it
+    except Exception as error:  # a stranger's code
+        if out_of_memory(error) or isinstance(error, UserError):
             raise
         reason = " ".join(str(error).split()).split("Trace")[0][:300]
-        raise UserError(
-            f"{type(model).__name__}.{verb} failed on input of shape {tuple(given.shape)}: "
-            f"{type(error).__name__}: {reason}"
-        ) from error
+        on = "" if given is None else f" on input of shape {tuple(given.shape)}"
+        raise UserError(f"{type(model).__name__}.{verb} failed{on}: {type(error).__name__}: {reason}") from error
 
 
 def _broken(model: LatentModel, verb: str, expected: str, got: str) -> UserError:

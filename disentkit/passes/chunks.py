@@ -6,7 +6,7 @@ from math import prod
 import torch
 from torch import Tensor, nn
 
-from disentkit.device import free_bytes
+from disentkit.device import free_bytes, out_of_memory
 from disentkit.model import LatentModel
 from disentkit.passes.tiles import Tile
 
@@ -23,6 +23,7 @@ class Chunks:
         self.model = model
         self.device = device
         self.rows = rows
+        self.favourite = _FAVOURITE.get(device.type, _FAVOURITE["cpu"])
 
     def map(self, work: Work, codes: Mapping[str, Tensor], tile: Tile) -> Tensor:
         """All (K, T) of `work(codes, y, x)`, which gives (k, t) for codes (k, t, width), labels (t,) and images."""
@@ -32,7 +33,7 @@ class Chunks:
             try:
                 return self._mapped(work, codes, tile, draws, self.rows)
             except RuntimeError as error:
-                if not _out_of_memory(error) or self.rows == 1:
+                if not out_of_memory(error) or self.rows == 1:
                     raise
                 self.rows = max(1, self.rows // 2)
             if self.device.type == "cuda":
@@ -55,7 +56,7 @@ class Chunks:
         one = {name: block[:1, :1] for name, block in codes.items()}
         each = activation_bytes(self.model, one, tile)
         room = int(free_bytes(self.device) * _SHARE / each)
-        return max(1, min(_FAVOURITE.get(self.device.type, 2048), room))
+        return max(1, min(self.favourite, room))
 
 
 def activation_bytes(model: LatentModel, codes: dict[str, Tensor], tile: Tile) -> int:
@@ -73,7 +74,3 @@ def activation_bytes(model: LatentModel, codes: dict[str, Tensor], tile: Tile) -
         for hook in hooks:
             hook.remove()
     return sum(sizes) + 6 * prod(tile.x.shape[1:]) * tile.x.element_size()
-
-
-def _out_of_memory(error: RuntimeError) -> bool:
-    return isinstance(error, torch.OutOfMemoryError) or "not enough memory" in str(error)

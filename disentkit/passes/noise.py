@@ -1,4 +1,4 @@
-"""Draws that depend on a seed and on what they are for, and on nothing else: not on global state, not on the device."""
+"""Draws that depend on a seed and on what they are for, never on global state; of normals, not on the device either."""
 
 import hashlib
 
@@ -31,5 +31,11 @@ def draw(distribution: Distribution, count: int, seed: int, *purpose: object) ->
         return factors.mean + factors.stddev * noise.to(factors.mean)
     device = factors.mean.device
     with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(stream(seed, *purpose))
+        _seed(device, stream(seed, *purpose))
         return distribution.sample(torch.Size((count,)))
+
+
+def _seed(device: torch.device, seed: int) -> None:
+    torch.default_generator.manual_seed(seed)
+    if device.type == "cuda":
+        torch.cuda.manual_seed(seed)

@@ -7,8 +7,8 @@ import torch
 
 from disentkit.data import Split
 from disentkit.model import LatentModel
-from disentkit.passes.asking import decode
-from disentkit.passes.noise import stream
+from disentkit.passes.asking import decode, prior_of
+from disentkit.passes.noise import draw, stream
 from disentkit.progress import Progress
 from disentkit.records import Samples
 
@@ -39,19 +39,23 @@ def sample(
     """
     progress("sample", 0, 1)
     labels = torch.from_numpy(np.unique(split.labels) if model.conditional else np.array([-1])).to(device)
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
-        torch.manual_seed(stream(seed, "sample"))
-        once = {name: block.sample(torch.Size((count,))) for name, block in model.prior().items()}
-        codes = {name: block.repeat(len(labels), 1) for name, block in once.items()}
-        every = labels.repeat_interleave(count)
-        likelihood = decode(model, codes, every, split.images.shape[1:])
-        images = likelihood.mean if show == "mean" else likelihood.sample()
+    prior = {name: p.expand(torch.Size((count, *p.batch_shape))) for name, p in prior_of(model, device).items()}
+    once = {name: draw(block, 1, seed, "sample", name)[0] for name, block in prior.items()}
+    codes = {name: block.repeat(len(labels), 1) for name, block in once.items()}
+    every = labels.repeat_interleave(count)
+    likelihood = decode(model, codes, every, split.images.shape[1:])
+    mean = likelihood.mean.float().cpu()
+    if show == "bernoulli":
+        generator = torch.Generator().manual_seed(stream(seed, "sample pixels"))
+        images = torch.bernoulli(mean.clamp(0, 1), generator=generator)
+    else:
+        images = mean
     progress("sample", 1, 1)
     brightness = split.images.reshape(len(split), -1).mean(axis=1, dtype=np.float64)
     return Samples(
-        images.float().cpu().numpy(),
+        images.numpy(),
         every.cpu().numpy(),
-        float(likelihood.mean.double().mean()),
+        float(mean.double().mean()),
         float(brightness.mean()),
         float(brightness.std() / np.sqrt(len(split))),
         len(split),

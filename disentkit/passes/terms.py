@@ -6,12 +6,12 @@ from torch import Tensor
 from torch.distributions import Distribution, kl_divergence
 
 from disentkit.data import Split
-from disentkit.errors import Unanswerable
+from disentkit.errors import Unanswerable, UserError
 from disentkit.model import LatentModel, Point, factorised
-from disentkit.passes.asking import decode, encode, spans
+from disentkit.passes.asking import decode, encode, prior_of, spans
 from disentkit.passes.likelihood import log_density, log_likelihood
 from disentkit.passes.noise import draw
-from disentkit.passes.tiles import tiles
+from disentkit.passes.tiles import Tile, tiles
 from disentkit.progress import Progress
 from disentkit.records import Terms
 
@@ -23,7 +23,7 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
     Raises:
         Unanswerable: for a deterministic encoder, whose posterior has no density.
     """
-    prior = model.prior()
+    prior = prior_of(model, device)
     errors: list[Tensor] = []
     kls: list[Tensor] = []
     sampled: set[str] = set()
@@ -33,9 +33,11 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
         codes = {name: draw(block, 1, seed, "terms", name, tile.first) for name, block in posterior.items()}
         likelihood = decode(model, codes, tile.y, tuple(tile.x.shape[1:]))
         errors.append(-log_likelihood(likelihood, tile.x)[0].double().cpu())
+        _finite(model, errors[-1], "reconstruction error", tile)
         columns = []
         for name, block in posterior.items():
             kl, closed = _kl(block, prior[name], codes[name][0])
+            _finite(model, kl, f"KL of block '{name}'", tile)
             sampled |= set() if closed else {name}
             columns.append(_padded(kl, model.blocks[name]))
         kls.append(torch.cat(columns, dim=1).double().cpu())
@@ -64,6 +66,12 @@ def _kl(posterior: Distribution, prior: Distribution, code: Tensor) -> tuple[Ten
         return kl_divergence(posterior, prior), True
     except NotImplementedError:
         return posterior.log_prob(code) - prior.log_prob(code), False
+
+
+def _finite(model: LatentModel, values: Tensor, what: str, tile: Tile) -> None:
+    if not torch.isfinite(values).all():
+        last = tile.first + len(tile) - 1
+        raise UserError(f"{type(model).__name__}: the {what} is not finite in examples {tile.first} to {last}")
 
 
 def _padded(kl: Tensor, width: int) -> Tensor:

@@ -32,7 +32,7 @@ class Tile:
 
 def tiles(model: LatentModel, split: Split, device: torch.device, what: str, progress: Progress) -> Iterator[Tile]:
     """The split in tiles, in the model's precision; all of it moves to the device at once where it fits."""
-    dtype = next(model.parameters()).dtype
+    dtype = next((p.dtype for p in model.parameters()), torch.float32)
     images, labels = torch.from_numpy(split.images), torch.from_numpy(split.labels)
     if device.type != "cpu" and images.nbytes < free_bytes(device) / 4:
         images, labels = images.to(device), labels.to(device)

@@ -6,9 +6,9 @@ import torch
 from torch import Tensor
 
 from disentkit.data import Split
-from disentkit.errors import Unanswerable
+from disentkit.errors import Unanswerable, UserError
 from disentkit.model import LatentModel
-from disentkit.passes.asking import decode, spans
+from disentkit.passes.asking import decode, prior_of, spans
 from disentkit.passes.noise import stream
 from disentkit.progress import Progress
 from disentkit.records import Traversal
@@ -48,7 +48,10 @@ def traverse(
         label: given to a conditional model.
     """
     progress("traverse", 0, 1)
-    prior = model.prior()
+    prior = prior_of(model, device)
+    if model.conditional and label not in split.labels:
+        known = ", ".join(map(str, sorted(set(split.labels.tolist()))))
+        raise UserError(f"traversal label: expected one of {known}, got {label}")
     columns = spans(model.blocks)
     width = sum(model.blocks.values())
     mean = torch.cat([prior[name].mean for name in model.blocks])

@@ -4,14 +4,16 @@ from dataclasses import replace
 
 import numpy as np
 import torch
+from torch.distributions import Distribution
 
 from disentkit.data import Dataset, Split
 from disentkit.errors import UserError
-from disentkit.model import LatentModel
-from disentkit.passes.asking import decode, encode
+from disentkit.model import LatentModel, Point, factorised
+from disentkit.passes.asking import decode, encode, prior_of, told
+from disentkit.passes.likelihood import log_likelihood
 from disentkit.passes.noise import draw
 from disentkit.passes.tiles import tiles
-from disentkit.progress import Progress
+from disentkit.progress import Progress, silent
 
 
 @torch.inference_mode()
@@ -34,24 +36,36 @@ def prepare(model: LatentModel, data: Dataset, device: torch.device, progress: P
 
 
 def _preprocessed(model: LatentModel, split: Split, device: torch.device, progress: Progress) -> Split:
-    parts = [
-        model.preprocess(tile.x).float().cpu().numpy() for tile in tiles(model, split, device, "preprocess", progress)
-    ]
+    parts = []
+    for tile in tiles(model, split, device, "preprocess", progress):
+        with told(model, "preprocess", tile.x):
+            parts.append(model.preprocess(tile.x).float().cpu().numpy())
     return replace(split, images=np.concatenate(parts))
 
 
 def _try(model: LatentModel, data: Dataset, device: torch.device) -> None:
-    few = data.test.first(2)
-    for tile in tiles(model, few, device, "trial", lambda *_: None):
+    """Two test images through everything that a pass asks of the model."""
+    prior = prior_of(model, device)
+    for tile in tiles(model, data.test.first(2), device, "trial", silent):
         posterior = encode(model, tile.x, tile.y)
         codes = {name: draw(block, 3, 0, "trial", name) for name, block in posterior.items()}
         likelihood = decode(model, codes, tile.y, tuple(tile.x.shape[1:]))
-        if not torch.isfinite(likelihood.mean).all():
+        with told(model, "decode: mean of the likelihood", tile.x):
+            finite = torch.isfinite(likelihood.mean).all()
+        if not finite:
             raise UserError(f"{type(model).__name__}.decode: expected finite images, got NaN or infinity")
-        prior = model.prior()
-        for name, width in model.blocks.items():
-            shape = tuple(prior[name].batch_shape + prior[name].event_shape) if name in prior else None
-            if shape != (width,):
-                raise UserError(
-                    f"{type(model).__name__}.prior: expected shape ({width},) for block '{name}', got {shape}"
-                )
+        with told(model, "decode: log_prob of the images", tile.x):
+            log_likelihood(likelihood, tile.x)
+        for name, block in posterior.items():
+            if not isinstance(factorised(block), Point):
+                _same_kind(model, name, block, prior[name])
+
+
+def _same_kind(model: LatentModel, name: str, posterior: Distribution, prior: Distribution) -> None:
+    """A posterior over categories needs a prior over categories: otherwise their KL is a number without meaning."""
+    kinds = [
+        "discrete" if d.support is not None and d.support.is_discrete else "continuous" for d in (posterior, prior)
+    ]
+    if kinds[0] != kinds[1]:
+        who = f"{type(model).__name__}.prior"
+        raise UserError(f"{who}: expected a {kinds[0]} prior for the {kinds[0]} block '{name}', got a {kinds[1]} one")

@@ -12,12 +12,12 @@ from disentkit.data import Split
 from disentkit.errors import UserError
 from disentkit.metrics import importance
 from disentkit.model import LatentModel
-from disentkit.passes.asking import decode, encode
+from disentkit.passes.asking import decode, encode, prior_of
 from disentkit.passes.chunks import Chunks
 from disentkit.passes.likelihood import log_density, log_likelihood
 from disentkit.passes.noise import draw
 from disentkit.passes.terms import has_density
-from disentkit.passes.tiles import Tile, tiles
+from disentkit.passes.tiles import TILE, Tile, tiles
 from disentkit.progress import Progress
 from disentkit.records import Evidence
 
@@ -65,15 +65,19 @@ def weigh(
 
 def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: Chunks) -> Tensor:
     """Log p(x|z) + log p(z) - log q(z|x): (draws, T), float64."""
-    posterior, prior = encode(model, tile.x, tile.y), model.prior()
+    posterior, prior = encode(model, tile.x, tile.y), prior_of(model, tile.x.device)
     has_density(model, posterior)
     parts: list[Tensor] = []
-    for first in range(0, draws, DRAWS):
-        count = min(DRAWS, draws - first)
+    span = max(1, chunks.favourite // (DRAWS * TILE)) * DRAWS  # a GPU is given more at once
+    for first in range(0, draws, span):
+        count = min(span, draws - first)
         codes = {
-            name: draw(block, DRAWS, seed, "weigh", name, tile.first, first)[:count]
+            name: torch.cat(
+                [draw(block, DRAWS, seed, "weigh", name, tile.first, at) for at in range(first, first + count, DRAWS)]
+            )
             for name, block in posterior.items()
         }
+        codes = {name: block[:count] for name, block in codes.items()}
         ratio = sum(log_density(prior[name], codes[name]) - log_density(posterior[name], codes[name]) for name in codes)
         parts.append(chunks.map(lambda rows, y, x: _fit(model, rows, y, x), codes, tile) + ratio)
     return torch.cat(parts)

@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from disentkit.errors import Unanswerable
 from disentkit.metrics.uncertainty import combined_error, standard_error
 from disentkit.probes.probe import Answer, Context, Probe, record_of
 from disentkit.readouts import Classifiers, Member, Scores, Source
@@ -45,6 +46,8 @@ class Classifier(Probe):
         fresh = [record_of(records, Need("codes", split, untrained=True), Codes) for split in _SPLITS]
         pixels = [record_of(records, Need("pixels", split), Pixels) for split in _SPLITS]
         labels = (train.labels, test.labels)
+        if len(train.labels) < 2:
+            raise Unanswerable("a classifier needs 2 training examples or more")
         rows = [_majority(*labels)]
         for readout in _READOUTS:
             for block in train.blocks:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
+from disentkit.errors import UserError
 from disentkit.metrics.uncertainty import standard_error
 from disentkit.probes.probe import Answer, Context, Probe, record_of, targets_note
 from disentkit.records import Evidence, Need, Records
@@ -14,6 +15,7 @@ from disentkit.results import gather, tidy
 _KHAT_TRUSTED = 0.7
 _KHAT_DRAWS = 100  # the tail of fewer draws is too short for a shape
 _ESS_TRUSTED = 100
+_MOST_DRAWS = 200_000  # a tile of weights takes a gigabyte then
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,10 @@ class NLL(Probe):
     headline: ClassVar[str] = "nll"
 
     ks: tuple[int, ...] = (1, 5, 50, 500, 5000)
+
+    def __post_init__(self) -> None:
+        if max(self.ks) > _MOST_DRAWS:
+            raise UserError(f"option ks: expected at most {_MOST_DRAWS} draws, got {max(self.ks)}")
 
     def needs(self) -> tuple[Need, ...]:
         """The evidence of the test split."""

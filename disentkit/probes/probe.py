@@ -89,7 +89,7 @@ def _parsed(name: str, text: str, default: object, kind: object) -> object:
         value = None
     if isinstance(default, tuple):
         value = (value,) if isinstance(value, int) else value
-        fits = isinstance(value, tuple) and all(isinstance(v, int) and 0 < v <= _MOST for v in value)
+        fits = isinstance(value, tuple) and all(type(v) is int and 0 < v <= _MOST for v in value)
         kind = f"whole numbers from 1 to {_MOST}, as in 1,50,5000"
     elif isinstance(default, int):
         least = min(default, 1)  # only where nothing is the default may nothing be asked for

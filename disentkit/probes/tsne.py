@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import openTSNE
 
+from disentkit.errors import UserError
 from disentkit.metrics.neighbours import knn_accuracy, trustworthiness
 from disentkit.probes.probe import Answer, Context, Probe, record_of
 from disentkit.records import Codes, Need, Records, Scatter
@@ -30,6 +31,10 @@ class TSNE(Probe):
     perplexity: float = 30.0
     points: int = 10_000
     neighbours: int = 10
+
+    def __post_init__(self) -> None:
+        if self.perplexity < 1:
+            raise UserError(f"option perplexity: expected 1 or more neighbours, got {self.perplexity}")
 
     def needs(self) -> tuple[Need, ...]:
         """Codes of the test split."""

@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from disentkit.progress import Progress
-from disentkit.readouts.network import Networks
+from disentkit.readouts.network import Networks, stream
 
 _TEST_ROWS = 4096
 _LEAST_SPREAD = 1e-12
@@ -131,13 +131,14 @@ class _Fit:
 
     def run(self, progress: Progress, what: str) -> None:
         """Fit."""
-        count, batch = self.train.shape[1], min(self.how.batch, self.train.shape[1])
+        count = self.train.shape[1]
+        batch = min(max(self.how.batch, 2), count)  # one example has no batch statistics
         each = count // batch  # an incomplete last batch is left out, as the field does
         steps = max(self.how.epochs * each, self.how.least_steps)
         optimizer = torch.optim.Adam(self.network.parameters(), lr=self.how.rate, fused=True)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
         orders = [np.random.default_rng((seed, 1)) for seed in self.seeds]
-        noises = [torch.Generator().manual_seed(seed + 1) for seed in self.seeds]
+        noises = [torch.Generator().manual_seed(stream(seed, "train")) for seed in self.seeds]
         order = torch.empty(0, dtype=torch.long)
         self.network.train()
         for step in range(steps):
@@ -159,7 +160,7 @@ class _Fit:
     def scores(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Right or wrong, and the loss, on both splits and always against the true labels."""
         self.network.eval()
-        noises = [torch.Generator().manual_seed(seed + 2) for seed in self.seeds]
+        noises = [torch.Generator().manual_seed(stream(seed, "test")) for seed in self.seeds]
         train = self._scored(self.train, self.train_scale, self.train_labels, noises)
         test = self._scored(self.test, self.test_scale, self.test_labels, noises)
         return train[0], test[0], train[1], test[1]

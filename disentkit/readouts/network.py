@@ -4,6 +4,7 @@ Layers keep activations as (B, M, H), so that batch normalisation sees each memb
 and one fused call serves all members.
 """
 
+import hashlib
 from collections.abc import Sequence
 
 import torch
@@ -11,6 +12,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 _SLOPE = 0.2
+
+
+def stream(seed: int, purpose: str) -> int:
+    """A seed of its own for every purpose of a member."""
+    return int.from_bytes(hashlib.sha256(f"{purpose} {seed}".encode()).digest()[:7], "big")
 
 
 class Networks(nn.Module):
@@ -24,7 +30,7 @@ class Networks(nn.Module):
         super().__init__()
         self.members = len(seeds)
         widths = [width, *hidden, classes]
-        draws = {seed: torch.Generator().manual_seed(seed) for seed in set(seeds)}
+        draws = {seed: torch.Generator().manual_seed(stream(seed, "weights")) for seed in set(seeds)}
         weights, biases = [], []
         for layer, (before, after) in enumerate(zip(widths[:-1], widths[1:], strict=True)):
             gain = 1 if layer == len(hidden) else 2

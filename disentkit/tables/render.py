@@ -27,13 +27,17 @@ def render(table: Table, form: str) -> str:
 def number(cell: Cell) -> str:
     """Value and standard error, to the error's second digit; four digits where there is none.
 
+    >>> number(Cell(-math.inf))
+    '-inf'
     >>> number(Cell(91.7183, 0.2468)), number(Cell(0.01234)), number(Cell(7.0)), number(Cell(float("nan")))
     ('91.72 ± 0.25', '0.01234', '7', '-')
     """
     value, error, _ = cell
     if math.isnan(value):
         return _DASH
-    if math.isnan(error) or error == 0:
+    if math.isinf(value):
+        return "-inf" if value < 0 else "inf"
+    if not math.isfinite(error) or error == 0:
         return f"{value:.0f}" if value == round(value) else f"{value:.4g}"
     digits = min(max(0, 1 - math.floor(math.log10(error))), 6)
     return f"{value:.{digits}f} ± {error:.{digits}f}"

@@ -155,8 +155,8 @@ def _caveats(layout: Layout, rows: pd.DataFrame) -> list[str]:
         return []
     caveats = [layout.source]
     for column, theirs in layout.protocol.items():
-        ours = sorted({str(value) for value in rows[column].dropna().unique()})
-        if any(theirs not in value for value in ours):
+        ours = sorted({"unknown" if pd.isna(value) else str(value) for value in rows[column].unique()})
+        if any(value.partition(",")[0] != theirs for value in ours):
             caveats.append(f"{column}: published {theirs}, ours {', '.join(ours)}")
     if rows["limit"].notna().any():
         caveats.append(f"ours on the first {rows['limit'].dropna().max()} examples of each split")

@@ -100,6 +100,36 @@ def test_a_loss_that_breaks_down_stops_and_keeps_the_last_good_checkpoint(tmp_pa
     assert all(torch.equal(good[key], value) for key, value in weights(path).items())
 
 
+def test_a_step_that_breaks_down_at_the_end_of_an_epoch_is_not_kept(tmp_path):
+    """The loss of an epoch's last batch is seen before its step: the test split sees what the step did."""
+    with pytest.raises(UserError, match="the loss is no longer finite in epoch 1, batch 1; no epoch was finished"):
+        fit(tmp_path / "m.pt", settings=["batch_size=48", "lr=1e30"])
+    assert not (tmp_path / "m.pt").exists()
+
+
+def test_an_epoch_of_one_batch_can_be_interrupted(tmp_path):
+    def interrupt(epoch, batch, batches, terms):
+        if epoch == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(resuming.Interrupted, match="stopped after epoch 2"):
+        fit(tmp_path / "m.pt", epochs=5, settings=["batch_size=48"], report=interrupt)
+    assert load(tmp_path / "m.pt").about["epochs"] == 2
+
+
+def test_without_a_compiler_the_step_runs_as_it_is(tmp_path, monkeypatch):
+    from torch._dynamo.exc import TorchDynamoException
+
+    def broken(function):
+        def call(*_):
+            raise TorchDynamoException("no compiler")
+
+        return call
+
+    monkeypatch.setattr(torch, "compile", broken)
+    assert equal(fit(tmp_path / "a.pt", compiled=True), fit(tmp_path / "b.pt"))
+
+
 def test_curves_are_written_for_tensorboard(tmp_path):
     path = fit(tmp_path / "m.pt")
     record = EventAccumulator(str(tmp_path / "m.tb"))

@@ -68,6 +68,13 @@ def test_notes_become_footnotes_and_differences_from_the_published_protocol_are_
     assert "ours on the first 100 examples of each split" in found.footnotes
 
 
+def test_a_name_that_holds_another_is_not_that_other():
+    footnotes = table(results(data="kmnist", training="1200 epochs, seed 0"), "vae").footnotes
+    assert "data: published mnist, ours kmnist" in footnotes
+    assert "training: published 200 epochs, ours 1200 epochs, seed 0" in footnotes
+    assert "training: published 200 epochs, ours unknown" in table(results(training=None), "vae").footnotes
+
+
 def test_the_same_protocol_bears_no_caveat():
     assert [note for note in table(results(), "vae").footnotes if "ours" in note] == []
 
@@ -111,6 +118,8 @@ def test_unknown_names_are_told():
         (Cell(3.0), "3"),
         (Cell(0.123456), "0.1235"),
         (Cell(np.nan), "-"),
+        (Cell(np.inf, 0.1), "inf"),
+        (Cell(2.5, np.inf), "2.5"),
     ],
 )
 def test_digits_follow_the_error(cell, text):
