@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from string import ascii_lowercase
 
 from tabulate import tabulate
 
@@ -9,7 +10,6 @@ from disentkit.catalog import CATALOG
 from disentkit.errors import unknown
 from disentkit.tables.table import Cell, Table
 
-_MARKS = "abcdefghijklmnopqrstuvwxyz"
 _DASH = "-"
 
 
@@ -43,13 +43,23 @@ def number(cell: Cell) -> str:
     return f"{value:.{digits}f} ± {error:.{digits}f}"
 
 
+def letters(index: int) -> str:
+    """The mark of a footnote.
+
+    >>> [letters(i) for i in (0, 25, 26, 701, 702)]
+    ['a', 'z', 'aa', 'zz', 'aaa']
+    """
+    before, last = divmod(index, len(ascii_lowercase))
+    return (letters(before - 1) if before else "") + ascii_lowercase[last]
+
+
 def _cells(table: Table, mark: Callable[[str], str]) -> tuple[list[str], list[list[str]]]:
     heads = list(table.names)
     columns: list[list[str]] = [[str(key[i]) for key in table.keys] for i in range(len(table.names))]
     units = {column.head: CATALOG[column.metric].unit for column in table.layout.columns}
     for head, cells in table.ours.items():
         heads.append(f"{head} (%)" if units[head] == "share" else head)
-        columns.append([number(c) + "".join(mark(_MARKS[i % len(_MARKS)]) for i in c.notes) for c in cells])
+        columns.append([number(c) + "".join(mark(letters(i)) for i in c.notes) for c in cells])
         if head in table.published:
             heads.append("published")
             columns.append([_DASH if math.isnan(value) else f"{value:g}" for value in table.published[head]])
@@ -58,7 +68,7 @@ def _cells(table: Table, mark: Callable[[str], str]) -> tuple[list[str], list[li
 
 def _footnotes(table: Table) -> list[str]:
     marked = {i for cells in table.ours.values() for cell in cells for i in cell.notes}
-    return [f"[{_MARKS[i % len(_MARKS)]}] {note}" if i in marked else note for i, note in enumerate(table.footnotes)]
+    return [f"[{letters(i)}] {note}" if i in marked else note for i, note in enumerate(table.footnotes)]
 
 
 def _text(table: Table) -> str:
