@@ -19,7 +19,7 @@ $(READY): pyproject.toml
 	@echo "setting up $(VENV): a few minutes and about 6 GB the first time, most of it torch"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[dev]'
 	@touch $(READY)
 
 demo: $(READY) ## train a VAE on real digits, ask it everything, print the tables

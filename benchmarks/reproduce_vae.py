@@ -11,7 +11,7 @@ from pathlib import Path
 
 from disentkit import evaluate, table
 from disentkit.bars import bars
-from disentkit.evaluation import versions
+from disentkit.provenance import versions
 from disentkit.tables import render
 
 HERE = Path(__file__).parent

@@ -9,8 +9,8 @@ from disentkit import LatentModel, evaluate
 from disentkit.checkpoint import of_model
 from disentkit.data import Dataset, Split
 from disentkit.errors import UserError
-from disentkit.evaluation import parse_probes
 from disentkit.probes import PROBES
+from disentkit.request import parse_probes
 from disentkit.results import read
 from tests.conftest import small_data
 from tests.models import Deterministic, LinearGaussian, TwoBlocks

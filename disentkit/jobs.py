@@ -1,0 +1,140 @@
+"""One checkpoint on one data set: make each needed record once, ask every probe, keep both, collect the rows."""
+
+import inspect
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from disentkit import passes
+from disentkit.cache import key
+from disentkit.checkpoint import Checkpoint
+from disentkit.data import Dataset, with_targets
+from disentkit.device import describe, out_of_memory
+from disentkit.errors import Unanswerable, UserError
+from disentkit.model import LatentModel, untrained
+from disentkit.passes.trial import prepare
+from disentkit.probes import Context, Probe
+from disentkit.progress import Progress
+from disentkit.provenance import training, versions
+from disentkit.records import Need, Record
+from disentkit.request import Request
+from disentkit.results import gather, tidy
+from disentkit.storage import Memory, Storage
+
+Say = Callable[[str], None]
+
+
+class Jobs:
+    """Each record that is needed and each probe that is asked is a job; what the storage holds is done."""
+
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        data: Dataset,
+        request: Request,
+        device: torch.device,
+        storage: Storage | Memory,
+        progress: Progress,
+        say: Say,
+    ) -> None:
+        self.checkpoint, self.request, self.device = checkpoint, request, device
+        self.storage, self.progress, self.say = storage, progress, say
+        self.model = checkpoint.model.to(device)
+        self.targets = request.targets or str(checkpoint.about.get("targets", "grey"))
+        self.name = data.name
+        cut = data.first(request.limit)
+        self.fingerprint = cut.fingerprint
+        self.data = prepare(self.model, with_targets(cut, self.targets, seed=request.seed), device, progress)
+        self.records: dict[Need, Record] = {}
+        made_by = (_source(self.model), versions(), describe(device))
+        self.same = (checkpoint.digest, self.fingerprint, self.targets, request.seed, *made_by)
+
+    def rows(self) -> pd.DataFrame:
+        """All rows, with the columns that say who was asked, and on what."""
+        parts = [self._answered(name, probe) for name, probe in self.request.probes.items()]
+        frame = gather(parts)
+        for column, value in self._provenance().items():
+            frame[column] = value
+        return gather([frame])
+
+    def _answered(self, name: str, probe: Probe) -> pd.DataFrame:
+        made = key(*self.same, name, probe)
+        found = self.storage.answer(made)
+        if found is not None:
+            self.say(f"{self.checkpoint.name}: {name} was there already")
+            return found
+        start = time.perf_counter()
+        try:
+            for need in probe.needs():
+                self._make(need)
+            context = Context(self.request.seed, self.targets, str(self.device), self.progress)
+            answer = probe({need: self.records[need] for need in probe.needs()}, context)
+        except Unanswerable as reason:
+            if self.request.by_name:
+                raise UserError(f"probe {name} does not fit {self.checkpoint.name}: {reason}") from reason
+            self.say(f"{self.checkpoint.name}: {name} does not fit: {reason}")
+            return self._rows(name, probe, tidy(probe.headline, np.nan, note=str(reason)), start)
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise UserError(
+                f"probe {name} ran out of memory on {self.device}; ask for less (--limit, --set)"
+            ) from error
+        rows = self._rows(name, probe, answer.rows, start)
+        self.storage.keep(made, self.checkpoint, name, rows, answer)
+        return rows
+
+    def _rows(self, name: str, probe: Probe, rows: pd.DataFrame, start: float) -> pd.DataFrame:
+        rows = gather([rows])
+        rows["probe"], rows["options"] = name, probe.options()
+        rows["seconds"] = round(time.perf_counter() - start, 2)
+        return rows
+
+    def _make(self, need: Need) -> None:
+        if need in self.records:
+            return
+        made = key(*self.same, need)
+        record = self.storage.record(made, need)
+        if record is None:
+            model = untrained(self.model, self.request.seed) if need.untrained else self.model
+            split = getattr(self.data, need.split)
+            options = dict(need.options)
+            record = passes.run(
+                need.kind,
+                model.eval(),
+                split,
+                seed=self.request.seed,
+                device=self.device,
+                progress=self.progress,
+                **options,
+            )
+            self.storage.keep_record(made, need, record)
+        else:
+            self.say(f"{self.checkpoint.name}: reused {need.kind} of the {need.split} split")
+        self.records[need] = record
+
+    def _provenance(self) -> dict[str, Any]:
+        return {
+            "model": self.checkpoint.name,
+            "checkpoint": self.checkpoint.digest[:12],
+            "training": training(self.checkpoint.about),
+            "data": self.name,
+            "data_fingerprint": self.fingerprint[:12],
+            "targets": self.targets,
+            "limit": self.request.limit,
+            "seed": self.request.seed,
+            "device": describe(self.device),
+            "versions": versions(),
+        }
+
+
+def _source(model: LatentModel) -> str:
+    """The code of the model's class, which with its weights decides its numbers."""
+    try:
+        return inspect.getsource(inspect.getmodule(type(model)) or type(model))
+    except (OSError, TypeError):  # typed in at a prompt
+        return ""

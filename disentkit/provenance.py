@@ -1,0 +1,39 @@
+"""Who was asked, on what, by which versions: in short for every row, whole for provenance.json."""
+
+import platform
+import time
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+
+from disentkit.checkpoint import Checkpoint
+from disentkit.probes import Probe
+
+_SHARED = ("data", "data_fingerprint", "targets", "limit", "seed", "device", "versions")
+
+
+def whole(loaded: Sequence[Checkpoint], asked: Mapping[str, Probe], frame: pd.DataFrame) -> dict[str, Any]:
+    """What made a results frame, whole: the frame's own columns have it in short."""
+    return {
+        "made": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "checkpoints": [
+            {"model": one.name, "path": one.path, "sha256": one.digest, "about": dict(one.about)} for one in loaded
+        ],
+        "probes": {name: probe.options() for name, probe in asked.items()},
+        **{name: sorted({str(value) for value in frame[name].dropna()}) for name in _SHARED},
+    }
+
+
+def training(about: Mapping[str, Any]) -> str | None:
+    """How long and from which seed, where the checkpoint says so."""
+    return f"{about['epochs']} epochs, seed {about['seed']}" if {"epochs", "seed"} <= about.keys() else None
+
+
+def versions() -> str:
+    """What made the numbers, in one word each."""
+    made = {"disentkit": version("disentkit"), "torch": torch.__version__, "numpy": np.__version__}
+    return " ".join(f"{name}-{number}" for name, number in {**made, "python": platform.python_version()}.items())

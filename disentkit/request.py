@@ -1,0 +1,62 @@
+"""What is asked of every checkpoint: the probes with their options, the targets, the seed, the limit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from disentkit.errors import UserError, unknown
+from disentkit.probes import PROBES, Probe, with_option
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked of every checkpoint.
+
+    Attributes:
+        probes: the questions.
+        by_name: whether the user named them: then one that does not fit the model is an error, not a dash.
+        targets: the checkpoint's own unless given.
+        seed: spent by passes and probes, each on a stream of its own.
+        limit: only the first examples of each split.
+    """
+
+    probes: dict[str, Probe]
+    by_name: bool = True
+    targets: str | None = None
+    seed: int = 0
+    limit: int | None = None
+
+    def __post_init__(self) -> None:
+        _whole("seed", self.seed, 0)
+        if self.limit is not None:
+            _whole("limit", self.limit, 1)
+
+
+def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = ()) -> dict[str, Probe]:
+    """Probes by name, in the order in which they are asked.
+
+    >>> list(parse_probes("nll,elbo", ["nll.ks=1,10"]))
+    ['elbo', 'nll']
+    """
+    names = probes.split(",") if isinstance(probes, str) else probes
+    asked: dict[str, Probe] = {}
+    for name in PROBES if "all" in names else names:
+        if isinstance(name, Probe):
+            asked[next((known for known, kind in PROBES.items() if kind is type(name)), type(name).__name__)] = name
+        elif name.strip() in PROBES:
+            asked[name.strip()] = PROBES[name.strip()]()
+        else:
+            raise unknown("probe", name.strip(), [*PROBES, "all"])
+    for option in options:
+        place, equals, text = option.partition("=")
+        name, dot, field_name = place.partition(".")
+        if not (equals and dot):
+            raise UserError(f"--set: expected probe.option=value, as in nll.ks=1,50; got {option!r}")
+        if name not in asked:
+            raise unknown("probe asked for", name, asked)
+        asked[name] = with_option(asked[name], field_name, text)
+    return {name: asked[name] for name in [*PROBES, *asked] if name in asked}
+
+
+def _whole(name: str, value: int, least: int) -> None:
+    if value < least:
+        raise UserError(f"{name}: expected a whole number from {least} on, got {value}")
