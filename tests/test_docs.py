@@ -1,0 +1,29 @@
+"""What the docs say is what is there."""
+
+import re
+from pathlib import Path
+
+from disentkit.probes import PROBES
+from reference_models.recipes import RECIPES
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_numbers_of_the_readme_are_those_that_were_measured():
+    measured = (ROOT / "benchmarks" / "results" / "vae.md").read_text()
+    rows = [line for line in README.splitlines() if line.startswith(("| VAE", "| beta-VAE", "| CVAE"))]
+    numbers = [number for row in rows for number in re.findall(r"[\d.]+ ± [\d.]+", row)]
+    assert len(numbers) == 4 * 5
+    assert [number for number in numbers if number not in measured] == []
+
+
+def test_links_lead_somewhere():
+    for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")):
+        for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_every_probe_and_model_is_told_of():
+    assert [name for name in PROBES if name not in (ROOT / "CHANGELOG.md").read_text()] == []
+    assert [name for name in RECIPES if name not in (ROOT / "reference_models" / "README.md").read_text()] == []
