@@ -94,7 +94,7 @@ def test_files_that_are_missing_are_named_with_where_they_were_looked_for(tmp_pa
 
 def test_the_environment_names_the_root(tmp_path, monkeypatch):
     monkeypatch.setenv("DISENTKIT_DATA", str(tmp_path))
-    with pytest.raises(UserError, match=r"from DISENTKIT_DATA"):
+    with pytest.raises(UserError, match="looked there by DISENTKIT_DATA"):
         open_dataset("kmnist")
 
 

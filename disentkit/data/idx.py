@@ -76,7 +76,8 @@ def _gathered(name: str, source: type[datasets.MNIST], root: Path | None) -> Pat
                 part.write_bytes(plain[0].read_bytes() if plain else _unpacked(packed[0], md5))
     if missing:
         raise UserError(
-            f"{name}: no {', '.join(missing)} (nor unpacked) in {places[0]} (from {asked_by(root)}) or {places[1]}; "
+            f"{name}: no {', '.join(missing)} (nor unpacked) in {' or '.join(map(str, dict.fromkeys(places)))} "
+            f"(looked there by {asked_by(root)}); "
             f"put the published archives there, or allow the download with: disentkit data fetch {name}"
         )
     return cache
