@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from disentkit.data import Dataset, Split
+from disentkit.errors import UserError
 
 REAL = os.environ.get("DISENTKIT_DATA")
 
@@ -45,3 +46,11 @@ def small_data(train=48, test=24, shape=(1, 4, 5), classes=3, seed=0) -> Dataset
 @pytest.fixture
 def toy():
     return small_data()
+
+
+def check_refused(words, call, *arguments, **options):
+    """The call is refused in one line that holds the words."""
+    with pytest.raises(UserError) as caught:
+        call(*arguments, **options)
+    assert words in str(caught.value), str(caught.value)
+    assert "\n" not in str(caught.value)

@@ -78,7 +78,7 @@ def test_data_are_checked():
     assert "digits: 1437 + 360 images (1, 28, 28), 10 classes" in done.stdout
 
 
-def refused(words, *arguments, **options):
+def check_refused(words, *arguments, **options):
     done = call(*arguments, **options)
     assert done.returncode == 2, (done.returncode, done.stdout, done.stderr)
     lines = [line for line in done.stderr.replace("\r", "\n").splitlines() if line.strip()]
@@ -113,12 +113,14 @@ def refused(words, *arguments, **options):
 )
 def test_bad_words_are_refused_in_one_line(words, arguments, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    refused(words, *arguments, cwd=tmp_path)
+    check_refused(words, *arguments, cwd=tmp_path)
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_cuda_that_is_not_there_is_refused(trained):
-    refused("--device cuda was asked for, but torch finds no CUDA device here", "eval", trained, "--device", "cuda")
+    check_refused(
+        "--device cuda was asked for, but torch finds no CUDA device here", "eval", trained, "--device", "cuda"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_cuda_that_is_not_there_is_refused(trained):
 )
 def test_a_bad_table_is_refused(trained, tmp_path, words, arguments):
     call("eval", trained, "--probes", "samples", "--out", tmp_path, "--quiet")
-    refused(words, "table", tmp_path / "results.csv", *arguments)
+    check_refused(words, "table", tmp_path / "results.csv", *arguments)
 
 
 class Hostile:
@@ -141,13 +143,13 @@ class Hostile:
 
 def test_hostile_and_foreign_files_are_refused_and_nothing_runs(tmp_path):
     (tmp_path / "h.pt").write_bytes(pickle.dumps(Hostile()))
-    refused("was refused", "eval", "h.pt", cwd=tmp_path)
+    check_refused("was refused", "eval", "h.pt", cwd=tmp_path)
     assert not (tmp_path / "it-ran").exists()
     torch.save(TwoBlocks().state_dict(), tmp_path / "s.pt")
-    refused("holds a bare state dict (5 tensors), not a disentkit checkpoint", "eval", "s.pt", cwd=tmp_path)
+    check_refused("holds a bare state dict (5 tensors), not a disentkit checkpoint", "eval", "s.pt", cwd=tmp_path)
     (tmp_path / "a.py").write_text("def adapt(path): return 3")
-    refused("adapter a.py:adapt returned a int", "eval", "s.pt", "--adapter", "a.py:adapt", cwd=tmp_path)
-    refused(
+    check_refused("adapter a.py:adapt returned a int", "eval", "s.pt", "--adapter", "a.py:adapt", cwd=tmp_path)
+    check_refused(
         "adapter: no function 'adopt' in a.py; there are: adapt",
         "eval",
         "s.pt",
@@ -160,7 +162,7 @@ def test_hostile_and_foreign_files_are_refused_and_nothing_runs(tmp_path):
 def test_images_of_another_size_are_refused(tmp_path):
     torch.save(TwoBlocks().state_dict(), tmp_path / "s.pt")
     (tmp_path / "a.py").write_text("from tests.models import TwoBlocks\ndef adapt(path): return TwoBlocks()")
-    refused(
+    check_refused(
         "TwoBlocks.encode failed on input of shape (2, 1, 28, 28)",
         "eval",
         tmp_path / "s.pt",
@@ -175,12 +177,14 @@ def test_images_of_another_size_are_refused(tmp_path):
 
 def test_a_place_that_cannot_be_written_to_is_refused(trained, tmp_path):
     (tmp_path / "file").write_text("")
-    refused("cannot write", "eval", trained, "--probes", "samples", "--out", tmp_path / "file")
-    refused("cannot write", "train", "vae", "--data", "digits", "--out", tmp_path / "file" / "m.pt")
+    check_refused("cannot write", "eval", trained, "--probes", "samples", "--out", tmp_path / "file")
+    check_refused("cannot write", "train", "vae", "--data", "digits", "--out", tmp_path / "file" / "m.pt")
 
 
 def test_a_targets_mode_that_there_is_none_of_is_refused(trained, tmp_path):
-    refused("no targets named 'gray'; did you mean 'grey'?", "eval", trained, "--targets", "gray", "--out", tmp_path)
+    check_refused(
+        "no targets named 'gray'; did you mean 'grey'?", "eval", trained, "--targets", "gray", "--out", tmp_path
+    )
 
 
 def test_ctrl_c_keeps_what_was_finished(trained, tmp_path):

@@ -20,4 +20,8 @@ def asked_by(asked: str | Path | None) -> str:
     """How the user chose the root, for messages."""
     if asked:
         return "--data-root"
-    return "DISENTKIT_DATA" if os.environ.get("DISENTKIT_DATA") else "default: neither --data-root nor DISENTKIT_DATA is set"
+    return (
+        "DISENTKIT_DATA"
+        if os.environ.get("DISENTKIT_DATA")
+        else "default: neither --data-root nor DISENTKIT_DATA is set"
+    )
