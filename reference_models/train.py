@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch._dynamo.exc import TorchDynamoException
+from torch.distributions import Distribution
 from torch.utils.tensorboard import SummaryWriter
 
 from disentkit import LatentModel, __version__
@@ -194,7 +195,9 @@ class _Training:
 
 def _compiled(function: Callable[..., dict[str, Tensor]]) -> Callable[..., dict[str, Tensor]]:
     """The function compiled; as it is, where the machine has no compiler for it."""
+    checked = Distribution._validate_args
     fast, broken = torch.compile(function), False
+    Distribution.set_default_validate_args(checked)  # torch.compile switches it off for the whole process
 
     def call(*arguments: Any) -> dict[str, Tensor]:
         nonlocal broken
