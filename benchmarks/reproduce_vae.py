@@ -34,10 +34,12 @@ def main(runs: Path) -> None:
             subprocess.run(command, check=True)
     with bars() as progress:
         frame = evaluate(paths, probes="elbo,nll", out=runs / "results", progress=progress)
+        readouts = evaluate(paths[0], probes="classifier", out=runs / "classifier", progress=progress)
     made = f"{platform.machine()}, {os.cpu_count()} cores, {versions()}, seed 0, commit {commit()}"
     results = HERE / "results"
     (results / "vae.csv").write_text(render(table(frame, "vae"), "csv") + "\n")
     parts = [render(table(frame, layout), "md") for layout in ("vae", "elbo", "nll")]
+    parts.append("Of the plain VAE:\n\n" + render(table(readouts, "classifier"), "md"))
     (results / "vae.md").write_text("\n\n".join([*parts, f"`python benchmarks/reproduce_vae.py`: {made}"]) + "\n")
 
 
