@@ -1,6 +1,9 @@
 """Where the tests' data lie. Everything is written to temporary folders; the user's cache is never touched."""
 
 import os
+import signal
+import subprocess
+import time
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +57,16 @@ def check_refused(words, call, *arguments, **options):
         call(*arguments, **options)
     assert words in str(caught.value), str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def ctrl_c(command, ready):
+    """What a command says on standard error when Ctrl-C meets it, once `ready()`; no traceback, and code 130."""
+    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 90
+    while not ready() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    told = process.communicate(timeout=60)[1]
+    assert process.returncode == 130, told
+    assert "Traceback" not in told
+    return told

@@ -24,7 +24,7 @@ def run(model, out=None, **options):
     )
 
 
-def same(one, other):
+def check_same(one, other):
     pd.testing.assert_frame_equal(one.drop(columns=UNSTEADY), other.drop(columns=UNSTEADY), rtol=1e-6)
 
 
@@ -98,7 +98,7 @@ def test_a_killed_run_redoes_only_what_was_missing(tmp_path, monkeypatch):
     again = run(TwoBlocks(), tmp_path, say=said.append)
     assert sum("was there already" in line for line in said) == len(PROBES) - 1
     assert "TwoBlocks: reused evidence of the test split" in said
-    same(again, whole)
+    check_same(again, whole)
 
 
 def test_a_lost_picture_is_drawn_again(tmp_path):
@@ -113,7 +113,7 @@ def test_the_same_digits_on_every_run_whichever_other_probes_ran():
     torch.manual_seed(99)
     np.random.seed(99)  # noqa: NPY002 - on purpose: no probe may look at it
     among = run(TwoBlocks())
-    same(among[among["probe"] == "nll"].reset_index(drop=True), alone)
+    check_same(among[among["probe"] == "nll"].reset_index(drop=True), alone)
 
 
 def test_global_random_state_is_left_as_it_was():

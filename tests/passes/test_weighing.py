@@ -8,6 +8,7 @@ from disentkit.passes import weigh
 from disentkit.passes.chunks import Chunks
 from disentkit.passes.tiles import Tile
 from disentkit.progress import silent
+from reference_models.vae import vae
 from tests.models import Deterministic, LinearGaussian, TwoBlocks, WithLabelBlock
 
 HERE = {"seed": 0, "device": torch.device("cpu"), "progress": silent}
@@ -62,6 +63,16 @@ def test_digits_do_not_depend_on_how_many_codes_are_decoded_together(conditional
     bounds = [weigh(model, split, ks=(5, 50), rows=rows, **HERE).bound for rows in (3, 64, 500, 100_000)]
     for other in bounds[1:]:
         np.testing.assert_allclose(other, bounds[0], rtol=0, atol=1e-12)
+
+
+def test_in_single_precision_digits_move_by_less_than_a_ten_thousandth_of_a_nat():
+    model, split = (
+        vae(),
+        Split(np.random.default_rng(0).integers(0, 2, (20, 1, 28, 28)).astype(np.float32), np.zeros(20, int)),
+    )
+    bounds = [weigh(model, split, ks=(1, 200), rows=rows, **HERE).bound.mean(axis=0) for rows in (64, 1000, 4096)]
+    for other in bounds[1:]:
+        np.testing.assert_allclose(other, bounds[0], rtol=0, atol=1e-4)
 
 
 def test_a_limit_does_not_change_the_noise_of_the_examples_that_stay():
