@@ -18,6 +18,14 @@ def test_the_numbers_of_the_readme_are_those_that_were_measured():
     assert [number for number in numbers if number not in measured] == []
 
 
+def test_the_readouts_of_the_readme_are_those_that_were_measured():
+    measured = (ROOT / "benchmarks" / "results" / "readouts_vae.md").read_text()
+    rows = [line for line in README.splitlines() if line.startswith("| posterior ")]
+    numbers = [number for row in rows for number in re.findall(r"[\d.]+ ± [\d.]+", row)]
+    assert len(numbers) == 5 + 3
+    assert [number for number in numbers if number not in measured] == []
+
+
 def test_links_lead_somewhere():
     for page in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *ROOT.glob("docs/*.md"), *ROOT.glob("*/README.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", page.read_text()):
