@@ -14,7 +14,7 @@ from disentkit.data.split import Dataset, Split
 TEST_SHARE = 0.2
 
 
-def open_digits(root: Path | None = None) -> Dataset:
+def open_digits(name: str = "digits", root: Path | None = None) -> Dataset:
     """1437 training and 360 test digits, split by class; each pixel becomes 3x3, with a border of 2.
 
     The root is not needed: the pictures come with scikit-learn.
@@ -25,4 +25,4 @@ def open_digits(root: Path | None = None) -> Dataset:
     labels = np.asarray(classes).astype(np.int64)
     order = np.arange(len(labels))
     train, test = train_test_split(order, test_size=TEST_SHARE, stratify=labels, random_state=0)
-    return Dataset("digits", Split(large[train], labels[train]), Split(large[test], labels[test]), classes=10)
+    return Dataset(name, Split(large[train], labels[train]), Split(large[test], labels[test]), classes=10)

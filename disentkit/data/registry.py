@@ -1,31 +1,110 @@
 """Which data sets there are: a literal dict, read without importing what loads them."""
 
 import importlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from disentkit.data.split import Dataset
 from disentkit.errors import UserError, unknown
 
+_SPRITES = ("sex", "body", "armor", "hair", "arms", "legs", "weapon", "action", "view", "frame")
+_LPC = ("body", "bottomwear", "topwear", "hair", "action", "view", "frame")
+_AFFINE = ("rotation", "log_scale", "shear", "shift_x", "shift_y")
+_WITH_SCIKIT_LEARN = "comes with scikit-learn: there is nothing to fetch"
+_OF_SPRITES = (
+    "is not downloaded by disentkit: put sprites_*.mat of https://github.com/NotAnyMike/visual_dynamics "
+    "(folder data/sprites) into sprites/ under the data root, or the 33 layer pictures of "
+    "https://github.com/jrconway3/Universal-LPC-spritesheet (as of 2668274; bow and spear in weapons/) into "
+    "reed_sprites/layers/ and sprites_splits.mat beside it, into reed_sprites/"
+)
+
 
 @dataclass(frozen=True)
 class Source:
-    """What is known of a data set before it is opened."""
+    """What is known of a data set before it is opened.
+
+    Attributes:
+        description: what is in it.
+        reference: who made it, when, under which licence.
+        opener: "module:function" of disentkit.data, called with the name and the root.
+        fetcher: likewise, for what may be downloaded.
+        obtain: where there is no fetcher, how the files come to the user.
+        factors: the columns of the factors of every split; none where they are not known.
+        groups: what the pictures of one group have in common.
+    """
 
     description: str
     reference: str
-    bundled: bool = False
+    opener: str
+    fetcher: str = ""
+    obtain: str = ""
+    factors: tuple[str, ...] = ()
+    groups: str = "label"
+
+
+def _idx(description: str, reference: str) -> Source:
+    return Source(description, reference, "idx:open_idx", fetcher="idx:fetch_idx")
 
 
 SOURCES: dict[str, Source] = {
     "digits": Source(
         "1437 + 360 handwritten digits, 8x8 put on 28x28; bundled, no download",
         "Alpaydin & Kaynak 1998, through scikit-learn (CC BY 4.0)",
-        bundled=True,
+        "digits:open_digits",
+        obtain=_WITH_SCIKIT_LEARN,
     ),
-    "mnist": Source("60000 + 10000 handwritten digits, 28x28", "LeCun et al. 1998 (CC BY-SA 3.0)"),
-    "fashion_mnist": Source("60000 + 10000 pictures of clothes, 28x28", "Xiao et al. 2017 (MIT)"),
-    "kmnist": Source("60000 + 10000 cursive Japanese characters, 28x28", "Clanuwat et al. 2018 (CC BY-SA 4.0)"),
+    "mnist": _idx("60000 + 10000 handwritten digits, 28x28", "LeCun et al. 1998 (CC BY-SA 3.0)"),
+    "fashion_mnist": _idx("60000 + 10000 pictures of clothes, 28x28", "Xiao et al. 2017 (MIT)"),
+    "kmnist": _idx("60000 + 10000 cursive Japanese characters, 28x28", "Clanuwat et al. 2018 (CC BY-SA 4.0)"),
+    "affine_digits": Source(
+        "the bundled digits on 40x40, each under a known affine map",
+        "Alpaydin & Kaynak 1998 (CC BY 4.0), transformed here",
+        "affine:open_affine",
+        obtain=_WITH_SCIKIT_LEARN,
+        factors=_AFFINE,
+    ),
+    "affine_mnist": Source(
+        "the digits of MNIST on 40x40, each under a known affine map",
+        "LeCun et al. 1998 (CC BY-SA 3.0), transformed here",
+        "affine:open_affine",
+        fetcher="affine:fetch_affine",
+        factors=_AFFINE,
+    ),
+    "sprites": Source(
+        "2D Sprites: 178 frames, 60x60 RGB, of 500 + 100 characters (72 more to validate), split by character",
+        "Reed et al. 2015, of Liberated Pixel Cup art (CC BY-SA 3.0 / GPL 3.0)",
+        "sprites:open_by_character",
+        obtain=_OF_SPRITES,
+        factors=_SPRITES,
+        groups="character",
+    ),
+    "sprites_images": Source(
+        "2D Sprites: the 119616 frames of all 672 characters, a quarter of each character's held out",
+        "Reed et al. 2015, of Liberated Pixel Cup art (CC BY-SA 3.0 / GPL 3.0)",
+        "sprites:open_by_image",
+        obtain=_OF_SPRITES,
+        factors=_SPRITES,
+        groups="character",
+    ),
+    "sprites_even": Source(
+        "2D Sprites: the 59808 frames of the 336 characters that bear the bow, a quarter of each held out",
+        "Reed et al. 2015, of Liberated Pixel Cup art (CC BY-SA 3.0 / GPL 3.0)",
+        "sprites:open_by_image",
+        obtain=_OF_SPRITES,
+        factors=tuple(name for name in _SPRITES if name != "weapon"),
+        groups="character",
+    ),
+    "lpc_sprites": Source(
+        "Sprites: 72 frames, 64x64 RGB, of 1000 + 296 characters, split by character",
+        "Li & Mandt 2018, of Liberated Pixel Cup art (CC BY-SA 3.0 / GPL 3.0)",
+        "lpc:open_lpc",
+        obtain="is not downloaded by disentkit: put the folders of sheets (body, bottomwear, topwear, hair, shoes) of "
+        "https://github.com/YingzhenLi/Sprites into lpc_sprites/ under the data root",
+        factors=_LPC,
+        groups="character",
+    ),
 }
 
 
@@ -35,20 +114,44 @@ def open_dataset(name: str, root: Path | None = None) -> Dataset:
     Raises:
         UserError: for a name that is not in the registry, or files that are not there.
     """
-    source = _known(name)
-    if source.bundled:
-        return importlib.import_module("disentkit.data.digits").open_digits(root)
-    return importlib.import_module("disentkit.data.idx").open_idx(name, root)
+    return _function(_known(name).opener)(name, root)
 
 
 def fetch(name: str, root: Path | None = None) -> Path:
-    """Download a data set into the root, and say where it lies."""
-    if _known(name).bundled:
-        raise UserError(f"{name} comes with scikit-learn: there is nothing to fetch")
-    return importlib.import_module("disentkit.data.idx").fetch_idx(name, root)
+    """Download a data set into the root, and say where it lies.
+
+    Raises:
+        UserError: for a name that is not in the registry, or data that are not to be had this way.
+    """
+    source = _known(name)
+    if not source.fetcher:
+        raise UserError(f"{name} {source.obtain}")
+    return _function(source.fetcher)(name, root)
+
+
+def require(data: Dataset, what: Literal["factors", "groups"]) -> None:
+    """Refuse data of which no factors, or no groups besides the labels, are known.
+
+    Raises:
+        UserError: with the data sets that have them.
+    """
+    if all(getattr(split, what) is not None for split in data.splits.values()):
+        return
+    if what == "factors":
+        having = [f"{name} ({', '.join(source.factors)})" for name, source in SOURCES.items() if source.factors]
+    else:
+        having = [f"{name} ({source.groups})" for name, source in SOURCES.items() if source.groups != "label"]
+    raise UserError(
+        f"{data.name}: expected data whose {what} are known, got images and labels; use {'; '.join(having)}"
+    )
 
 
 def _known(name: str) -> Source:
     if name not in SOURCES:
         raise unknown("data", name, SOURCES)
     return SOURCES[name]
+
+
+def _function(path: str) -> Callable[..., Any]:
+    module, function = path.split(":")
+    return getattr(importlib.import_module(f"disentkit.data.{module}"), function)

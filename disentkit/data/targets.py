@@ -15,7 +15,7 @@ from disentkit.errors import UserError, unknown
 Targets = Literal["grey", "threshold", "static", "dynamic"]
 TARGETS: tuple[str, ...] = get_args(Targets)
 
-# "static" is one draw for everybody, for ever: its seed is part of the definition. Train and test draw apart.
+# "static" is one draw for everybody, for ever: its seed is part of the definition. Each split draws apart.
 _STATIC_SEED = 20150906
 
 
@@ -30,7 +30,7 @@ def with_targets(data: Dataset, targets: str, *, seed: int) -> Dataset:
     """
     if targets not in TARGETS:
         raise unknown("targets", targets, TARGETS)
-    for name, split in (("train", data.train), ("test", data.test)):
+    for name, split in data.splits.items():
         if split.images.dtype != np.uint8:
             raise UserError(
                 f"{data.name}: expected {name} images as grey levels (uint8, 0 to 255), got {split.images.dtype}; "
@@ -38,17 +38,14 @@ def with_targets(data: Dataset, targets: str, *, seed: int) -> Dataset:
             )
         if not np.issubdtype(split.labels.dtype, np.integer) or (len(split) and split.labels.min() < 0):
             raise UserError(f"{data.name}: expected {name} labels as integers from 0 on, got {split.labels.dtype}")
-    return replace(
-        data,
-        train=_split_targets(data.train, targets, (seed, 0)),
-        test=_split_targets(data.test, targets, (seed, 1)),
-    )
+    parts = enumerate(data.splits.items())
+    return replace(data, **{name: _split_targets(split, targets, (seed, part)) for part, (name, split) in parts})
 
 
 def _split_targets(split: Split, targets: str, seeds: tuple[int, int]) -> Split:
     levels = split.images
     if targets == "grey":
-        pixels = levels.astype(np.float32) / np.float32(255)
+        pixels = np.divide(levels, np.float32(255), dtype=np.float32)
     elif targets == "threshold":
         pixels = (levels > 127).astype(np.float32)
     else:
