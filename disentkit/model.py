@@ -16,6 +16,8 @@ class LatentModel(nn.Module, ABC):
         blocks: the named parts of the latent and their widths, `{"style": 10, "class": 10}`.
         conditional: whether `encode` and `decode` also take the labels `y` (B,), integers.
         group_blocks: the blocks whose evidence is pooled over a group.
+        group_noise: what the pooled scale is multiplied by where a pooled block is sampled: the standard deviation
+            of the noise that the model was trained with (sigma_r of published ML-VAE experiments, where 0.1 occurs).
         kl_weight: the weight of the KL term in the training objective (beta); only the weighted NELBO asks for it.
         image_shape: (C, H, W) of the images that the model takes, before `preprocess`; None when any will do.
     """
@@ -23,6 +25,7 @@ class LatentModel(nn.Module, ABC):
     blocks: Mapping[str, int]
     conditional: bool = False
     group_blocks: frozenset[str] = frozenset()
+    group_noise: float = 1.0
     kl_weight: float = 1.0
     image_shape: tuple[int, int, int] | None = None
 
@@ -99,7 +102,7 @@ def untrained(model: LatentModel, seed: int) -> LatentModel:
     twin = copy.deepcopy(model).cpu()
     with torch.random.fork_rng(devices=[]), torch.no_grad():
         torch.default_generator.manual_seed(seed)
-        for module in twin.modules():
+        for module in reversed(list(twin.modules())):  # parts first: what their whole says of them comes last
             reset = getattr(module, "reset_parameters", None)
             if callable(reset):
                 reset()

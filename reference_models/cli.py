@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 import click
 from tqdm import tqdm
 
 from disentkit.files import folder
-from reference_models.recipes import RECIPES, recipe
+from reference_models.recipes import RECIPES
+from reference_models.reproductions import REPRODUCTIONS, reproduction
+from reference_models.settings import recipe
 
 _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postfix}"
 
@@ -22,6 +25,11 @@ _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postf
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--resume", is_flag=True, help="Go on where this run was stopped.")
 @click.option("--compile/--no-compile", "compiled", default=None, help="torch.compile the step. [on CUDA]")
+@click.option(
+    "--precision",
+    type=click.Choice(["exact", "fast"]),
+    help="fast: TF32 or bfloat16 products. [fast on CUDA, else exact]",
+)
 @click.option("--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache]")
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
@@ -35,6 +43,7 @@ def train(
     device: str,
     resume: bool,
     compiled: bool | None,
+    precision: Literal["exact", "fast"] | None,
     data_root: Path | None,
     limit: int | None,
     quiet: bool,
@@ -49,7 +58,7 @@ def train(
 
     place = choose(device)
     data = open_dataset(name or chosen.data, data_root).first(limit)
-    out = out or Path("runs") / f"{model}.pt"
+    out = out or Path("runs") / f"{model.replace(':', '-')}.pt"
     folder(out.parent)
     with tqdm(
         total=chosen.epochs,
@@ -74,6 +83,7 @@ def train(
                 report=report,
                 resume=resume,
                 compiled=place.type == "cuda" if compiled is None else compiled,
+                precision=precision or ("fast" if place.type == "cuda" else "exact"),
             )
         except Interrupted as stop:
             bar.close()
@@ -82,5 +92,49 @@ def train(
     click.echo(f"next: disentkit eval {out} --probes all")
 
 
+@click.command()
+@click.argument("name")
+@click.option("--budget", type=click.Choice(["full", "short"]), default="short", show_default=True)
+@click.option("--seeds", type=click.IntRange(min=1), help="Trainings of each row. [3 in full, 1 in short]")
+@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
+@click.option("--precision", type=click.Choice(["exact", "fast"]), help="As for train. [fast on CUDA, else exact]")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results/reproduce"), show_default=True)
+@click.option("--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache]")
+@click.option("--quiet", is_flag=True, help="No progress bars.")
+def reproduce(
+    name: str,
+    budget: str,
+    seeds: int | None,
+    device: str,
+    precision: Literal["exact", "fast"] | None,
+    out: Path,
+    data_root: Path | None,
+    quiet: bool,
+) -> None:
+    """Train every row of a published table, ask what it asks, and print both beside each other.
+
+    What is done already is not done again; a training that was stopped goes on.
+    """
+    reproduction(name)
+    from disentkit import bars
+    from disentkit.device import choose
+    from disentkit.tables import render
+    from reference_models.reproduce import Reproducing
+
+    place = choose(device)
+    chosen = precision or ("fast" if place.type == "cuda" else "exact")
+    count = seeds or (3 if budget == "full" else 1)
+    with bars.bars(hidden=quiet) as progress:
+        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress)
+        outcome = asked.run()
+    for one in outcome.tables:
+        click.echo(render(one, "text"))
+    click.echo(f"\nin {out / budget / name}: results.csv, table.md, table.csv, table.tex")
+    if outcome.failures:
+        raise SystemExit(1)
+
+
+assert reproduce.help
+reproduce.help += "\n\nTables: " + ", ".join(REPRODUCTIONS)
 assert train.help
 train.help += "\n\nModels: " + ", ".join(RECIPES)

@@ -1,12 +1,12 @@
 """Each paper's settings, as data. Anything here can be overridden: `disentkit train beta_vae --set beta=4`."""
 
-import ast
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from disentkit.data import TARGETS
-from disentkit.errors import UserError, unknown
+Value = int | float | str | bool
+
+_NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -14,86 +14,154 @@ class Recipe:
     """How a model is made and trained.
 
     Attributes:
+        name: what `disentkit train` takes: the model, or "model:variant".
         model: its name in the entry-point group `disentkit.models`.
+        source: where the settings were published.
         config: what makes it; the image shape and the number of classes come from the data.
+        telling: the keys of `config` that stand in its label, to tell it from its siblings.
         data: the data set that the published numbers are for.
         targets: grey, threshold, static or dynamic pixels.
         epochs: passes over the training split.
-        batch_size: examples a step; the last, smaller batch of an epoch is used too.
-        lr: learning rate of Adam, its other settings at their defaults.
-        source: where the settings were published.
+        batch_size: examples a step.
+        drop_last: whether the last, smaller batch of an epoch is left out.
+        per_group: if not 0, batches are made of so many examples of each of their groups.
+        optimizer: "adam" (second moment 0.999) or "adadelta" (rho 0.9, eps 1e-6).
+        lr: learning rate.
+        beta1: Adam's first moment.
+        eps: Adam's.
+        schedule: how the rate falls, as in `reference_models.schedules`.
     """
 
+    name: str
     model: str
     source: str
-    config: Mapping[str, int | float] = field(default_factory=dict)
+    config: Mapping[str, Value] = field(default_factory=lambda: _NOTHING)
+    telling: tuple[str, ...] = ()
     data: str = "mnist"
     targets: str = "dynamic"
     epochs: int = 200
     batch_size: int = 1000
+    drop_last: bool = False
+    per_group: int = 0
+    optimizer: str = "adam"
     lr: float = 1e-3
+    beta1: float = 0.9
+    eps: float = 1e-8
+    schedule: str = "constant"
 
     @property
     def label(self) -> str:
-        """The name in tables: the model, and what tells it from its siblings."""
-        beta = self.config.get("beta")
-        return self.model if beta is None else f"{self.model} beta={beta:g}"
+        """The name in tables: model, variant, and what tells it from its siblings."""
+        named = self.name.replace(":", " ")
+        return " ".join([named, *(f"{key}={_text(self.config[key])}" for key in self.telling)])
+
+
+def _text(value: Value) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 _SANGARI = "farshadsangari/vae_variations"
+_MLVAE = "ananyahjha93/multi-level-vae; Bouchacourt, Tomioka & Nowozin 2018"
+_CYCLE = "ananyahjha93/cycle-consistent-vae; Jha et al. 2018, table 1"
+_TVAE = "XavierXiao/IWAE-with-Transformation"
+_IWAE = "yburda/iwae; Burda, Grosse & Salakhutdinov 2016, table 1"
+_AAE = "conan7882/adversarial-autoencoders; Makhzani et al. 2015"
 
-RECIPES: dict[str, Recipe] = {
-    "vae": Recipe("vae", _SANGARI, {"latent": 10, "hidden": 300}),
-    "beta_vae": Recipe("beta_vae", _SANGARI, {"latent": 10, "hidden": 300, "beta": 10.0}),
-    "cvae": Recipe("cvae", _SANGARI, {"latent": 10, "hidden": 300}),
+_ml = {"style": 10, "content": 10, "hidden": 500}
+_mlvae = {"targets": "grey", "epochs": 400, "batch_size": 256, "drop_last": True}
+_detached = {**_ml, "evidence_grad": "none", "group_kl": "per_sample", "group_loss_reduction": "batch_pixels"}
+_corrected = {**_ml, "evidence_grad": "full", "group_kl": "per_group", "group_loss_reduction": "batch_pixels"}
+
+_cycle = {
+    "targets": "grey",
+    "epochs": 100,
+    "batch_size": 64,
+    "drop_last": True,
+    "lr": 1e-4,
+    "schedule": "drops:0.8",
+}
+_weights = {"reconstruction_weight": 2.0, "kl_weight": 3.0, "reverse_weight": 10.0, "reverse_detach": True}
+
+_adadelta = {"optimizer": "adadelta", "lr": 1.0, "schedule": "polynomial:0.9", "epochs": 50}
+_grey = {**_adadelta, "targets": "grey", "batch_size": 128, "drop_last": True}
+_k5 = {**_adadelta, "targets": "dynamic", "batch_size": 100}
+_tvae_sizes = {
+    "vae60": {"latent": 60},
+    "tvae_affine": {"latent": 54, "pose": 6},
+    "tvae_tps": {"latent": 42, "pose": 18},
 }
 
-_MOST = 1_000_000  # of anything that is counted
-_SETTABLE = ("targets", "epochs", "batch_size", "lr")
+_stages = {"batch_size": 20, "epochs": 3280, "eps": 1e-4, "schedule": "stages"}
 
+_adversarial = {"targets": "grey", "batch_size": 128, "drop_last": True, "lr": 2e-4, "beta1": 0.5}
+_two_drops = {**_adversarial, "epochs": 400, "schedule": "drops:0.25,0.75"}
+_late_drops = {**_adversarial, "epochs": 250, "schedule": "drops:0.6,0.8"}
+_each = {"hidden": 1000, "optim_per_loss": True}
 
-def recipe(name: str, settings: Iterable[str] = ()) -> Recipe:
-    """The recipe of a name, with `key=value` settings laid over it.
+_ALL: tuple[Recipe, ...] = (
+    Recipe("vae", "vae", _SANGARI, {"latent": 10, "hidden": 300}),
+    Recipe("beta_vae", "beta_vae", _SANGARI, {"latent": 10, "hidden": 300, "beta": 10.0}, ("beta",)),
+    Recipe("cvae", "cvae", _SANGARI, {"latent": 10, "hidden": 300}),
+    Recipe("ml_vae:corrected", "ml_vae", _MLVAE, {**_corrected, "group_noise": 1.0}, **_mlvae),
+    Recipe("ml_vae:published-0.1", "ml_vae", _MLVAE, {**_detached, "group_noise": 0.1}, **_mlvae),
+    Recipe("ml_vae:published-1", "ml_vae", _MLVAE, {**_detached, "group_noise": 1.0}, **_mlvae),
+    Recipe("cycle_vae", "cycle_vae", _CYCLE, {"z": 16, "s": 16, **_weights}, ("z", "s"), **_cycle),
+    Recipe(
+        "cycle_vae:sprites",
+        "cycle_vae",
+        _CYCLE,
+        {"z": 512, "s": 64, **_weights},
+        ("z", "s"),
+        data="sprites_images",
+        **_cycle,
+    ),
+    *(
+        Recipe(name, name, _TVAE, {**sizes, "hidden": 256, "objective": "elbo", "k": 1}, **_grey)
+        for name, sizes in _tvae_sizes.items()
+    ),
+    *(
+        Recipe(
+            f"{name}:{objective}",
+            name,
+            _TVAE,
+            {**sizes, "hidden": 256, "objective": objective, "k": 5, "floor_bug": False},
+            ("k",),
+            **_k5,
+        )
+        for objective in ("multisample", "iwae")
+        for name, sizes in _tvae_sizes.items()
+    ),
+    *(
+        Recipe(name, name, _IWAE, {"objective": "iwae", "k": 50}, ("objective", "k"), **_stages)
+        for name in ("iwae_l1", "iwae_l2")
+    ),
+    Recipe(
+        "aae", "aae", _AAE, {"latent": 2, "prior": "gaussian", "input_noise": 0.6, **_each}, ("prior",), **_two_drops
+    ),
+    Recipe(
+        "aae:mixture",
+        "aae",
+        _AAE,
+        {"latent": 2, "prior": "mixture", "input_noise": 0.6, **_each},
+        **_two_drops,
+    ),
+    Recipe(
+        "aae_labels",
+        "aae_labels",
+        _AAE,
+        {"latent": 2, "labelled": 10_000, "input_noise": 0.6, "label_in_discriminator": True, **_each},
+        ("labelled",),
+        **_two_drops,
+    ),
+    Recipe("aae_supervised", "aae_supervised", _AAE, {"latent": 10, "input_noise": 0.6, **_each}, **_two_drops),
+    Recipe(
+        "aae_semi",
+        "aae_semi",
+        _AAE,
+        {"latent": 10, "labelled": 1280, "input_noise": 0.0, **_each},
+        ("labelled",),
+        **_late_drops,
+    ),
+)
 
-    Raises:
-        UserError: for an unknown name or key, or a value that makes no sense.
-    """
-    if name not in RECIPES:
-        raise unknown("model", name, RECIPES)
-    found = RECIPES[name]
-    for setting in settings:
-        found = _with(found, setting)
-    return found
-
-
-def _with(found: Recipe, setting: str) -> Recipe:
-    key, equals, text = setting.partition("=")
-    if not equals:
-        raise UserError(f"--set: expected key=value, got {setting!r}")
-    if key not in (*_SETTABLE, *found.config):
-        raise unknown(f"setting of {found.model}", key, (*_SETTABLE, *found.config))
-    if key == "targets":
-        if text not in TARGETS:
-            raise unknown("targets", text, TARGETS)
-        return replace(found, targets=text)
-    default = {f.name: getattr(found, f.name) for f in fields(found)} | dict(found.config)
-    value = _number(key, text, whole=isinstance(default[key], int))
-    if key in found.config:
-        return replace(found, config={**found.config, key: value})
-    return replace(found, **{key: value})
-
-
-def _number(key: str, text: str, *, whole: bool) -> int | float:
-    try:
-        value: Any = ast.literal_eval(text)
-    except (ValueError, SyntaxError):
-        value = None
-    kind = f"a whole number from 1 to {_MOST}" if whole else "a number, finite and not below 0"
-    fits = (
-        isinstance(value, int) and 0 < value <= _MOST
-        if whole
-        else isinstance(value, int | float) and 0 <= value < float("inf")
-    )
-    if not fits or isinstance(value, bool):
-        raise UserError(f"--set {key}: expected {kind}, got {text!r}")
-    return value if whole else float(value)
+RECIPES: dict[str, Recipe] = {recipe.name: recipe for recipe in _ALL}

@@ -4,17 +4,18 @@ import signal
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import torch
 from torch import Tensor, nn
+from torch.optim import Optimizer
 
 from disentkit.checkpoint import read, write
 from disentkit.errors import UserError
 from reference_models.recipes import Recipe
+from reference_models.sums import Kept
 
 EpochTerms = dict[str, dict[str, float]]  # {"train": {"kl": ...}, "test": {...}}
 
@@ -30,7 +31,7 @@ class State:
     epoch: int = 0
     batch: int = 0
     generator: Tensor | None = None
-    sums: Tensor = field(default_factory=lambda: torch.zeros(2))
+    sums: Kept = field(default_factory=dict)
     history: list[EpochTerms] = field(default_factory=list)
 
 
@@ -40,25 +41,34 @@ def resume_file(out: Path) -> Path:
 
 
 def identity(recipe: Recipe, fingerprint: str, seed: int) -> dict[str, Any]:
-    """What must be the same for a training to go on; a longer one may go on from a shorter one."""
-    settings = {**asdict(recipe), "config": dict(recipe.config)}
-    del settings["epochs"]
+    """What must be the same for a training to go on; a longer one may go on from a shorter one of a constant rate."""
+    settings = plain(recipe)
+    if recipe.schedule == "constant":  # others are stretched to the epochs: a longer one differs from the start
+        del settings["epochs"]
     return {"recipe": settings, "data": fingerprint, "seed": seed}
 
 
-def keep(out: Path, run: Mapping[str, Any], state: State, model: nn.Module, optimizer: torch.optim.Optimizer) -> None:
+def plain(recipe: Recipe) -> dict[str, Any]:
+    """A recipe as plain values, for a file."""
+    settings = {entry.name: getattr(recipe, entry.name) for entry in fields(recipe)}
+    return {**settings, "config": dict(recipe.config), "telling": list(recipe.telling)}
+
+
+def keep(
+    out: Path, run: Mapping[str, Any], state: State, model: nn.Module, optimizers: Mapping[str, Optimizer]
+) -> None:
     """Write all that is needed to go on."""
     content = {
         "run": dict(run),
         "state": vars(state),
         "model": model.state_dict(),
-        "optimizer": optimizer.state_dict(),
+        "optimizers": {name: optimizer.state_dict() for name, optimizer in optimizers.items()},
     }
     write(resume_file(out), content)
 
 
-def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizer: torch.optim.Optimizer) -> State:
-    """Put model and optimizer where they were.
+def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizers: Mapping[str, Optimizer]) -> State:
+    """Put model and optimisers where they were.
 
     Raises:
         UserError: when there is nothing to go on from, or it is of another run.
@@ -67,15 +77,25 @@ def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizer: torc
     if not path.exists():
         raise UserError(f"--resume: no {path}; start the training without --resume")
     content = read(path)
-    if not isinstance(content, dict) or content.keys() != {"run", "state", "model", "optimizer"}:
+    if not isinstance(content, dict) or content.keys() != {"run", "state", "model", "optimizers"}:
         raise UserError(f"--resume: {path} is not what a training leaves behind; start without --resume")
-    for key, ours in run.items():
-        theirs = content["run"].get(key)
+    for key, ours, theirs in _settings(run, content["run"]):
         if ours != theirs:
             raise UserError(f"--resume: {path} is of another run: its {key} is {theirs}, now it is {ours}")
     model.load_state_dict(content["model"])
-    optimizer.load_state_dict(content["optimizer"])
+    for name, optimizer in optimizers.items():
+        optimizer.load_state_dict(content["optimizers"][name])
     return State(**content["state"])
+
+
+def _settings(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Name, our and their value of each setting, those of nested mappings one by one."""
+    for key in dict.fromkeys([*ours, *theirs]):
+        one, other = ours.get(key), theirs.get(key)
+        if isinstance(one, Mapping) and isinstance(other, Mapping):
+            yield from _settings(one, other)
+        else:
+            yield key, one, other
 
 
 @contextmanager

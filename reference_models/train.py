@@ -1,10 +1,9 @@
 """The one training loop: same seed, same weights; interrupted and resumed, still the same weights."""
 
-import math
+import inspect
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch._dynamo.exc import TorchDynamoException
-from torch.distributions import Distribution
+from torch.optim import Optimizer
 from torch.utils.tensorboard import SummaryWriter
 
 from disentkit import LatentModel, __version__
@@ -23,10 +21,15 @@ from disentkit.device import describe, out_of_memory
 from disentkit.errors import UserError
 from disentkit.files import folder
 from disentkit.plugins import plugin
-from reference_models.feed import Feed
+from reference_models.compiling import compiled
+from reference_models.feed import Feed, order
+from reference_models.learning import Batch, Phase, ReferenceModel, Terms
+from reference_models.needs import needed
+from reference_models.optimizers import optimizers, set_rate
+from reference_models.precision import Precision, products
 from reference_models.recipes import Recipe
-from reference_models.resuming import Interrupted, State, identity, interruption, keep, restore
-from reference_models.vae import elbo_terms
+from reference_models.resuming import Interrupted, State, identity, interruption, keep, plain, restore
+from reference_models.sums import Sums
 
 Report = Callable[[int, int, int, Mapping[str, float]], None]  # (epoch, batch, batches, terms so far)
 
@@ -44,6 +47,7 @@ def train(
     report: Report,
     resume: bool = False,
     compiled: bool = False,
+    precision: Precision = "exact",
 ) -> Path:
     """Make the model of a recipe, train it, and write its checkpoint after every epoch.
 
@@ -55,30 +59,30 @@ def train(
         device: where.
         report: told of the terms of the loss as they come.
         resume: go on from `.resume`.
-        compiled: whether torch.compile makes the step; worth its minute of preparation on a GPU.
+        compiled: whether torch.compile makes the losses; worth its minute of preparation on a GPU.
+        precision: "fast" rounds the inputs of products: TF32 on CUDA, bfloat16 on a CPU that has units for it.
 
     Raises:
         Interrupted: after Ctrl-C, once what is needed to go on is written.
         UserError: when the loss is no longer finite, or what is to be resumed is not this run.
     """
     folder(out.parent)
-    training = _Training(recipe, data, out, seed, device, report, compiled)
+    training = Training(recipe, data, out, seed, device, report, compiled, precision)
     run = identity(recipe, data.fingerprint, seed)
-    model, optimizer = training.model, training.optimizer
-    state = restore(out, run, model, optimizer) if resume else State()
+    state = restore(out, run, training.model, training.optimizers) if resume else State()
     curves = folder(out.with_suffix(".tb"))
     board = SummaryWriter(str(curves), purge_step=state.epoch + 1)
-    with board, interruption() as interrupted, _tf32(device):
+    with board, interruption() as interrupted, products(precision):
         while state.epoch < recipe.epochs:
             state = training.epoch(state, interrupted)
             if state.batch:
-                keep(out, run, state, model, optimizer)
+                keep(out, run, state, training.model, training.optimizers)
                 raise Interrupted(f"stopped in epoch {state.epoch + 1}, after batch {state.batch}")
             for part, terms in state.history[-1].items():
                 for name, value in terms.items():
                     board.add_scalar(f"{part}/{name}", value, state.epoch)
             training.save(state)
-            keep(out, run, state, model, optimizer)
+            keep(out, run, state, training.model, training.optimizers)
             if interrupted.is_set() and state.epoch < recipe.epochs:
                 raise Interrupted(f"stopped after epoch {state.epoch}")
     training.save(state)
@@ -86,7 +90,9 @@ def train(
 
 
 @dataclass(frozen=True)
-class _Training:
+class Training:
+    """A training under way: its model, optimisers and data are made when first needed."""
+
     recipe: Recipe
     data: Dataset
     out: Path
@@ -94,77 +100,113 @@ class _Training:
     device: torch.device
     report: Report
     compiled: bool
+    precision: Precision
 
     @cached_property
     def config(self) -> dict[str, Any]:
+        """What makes the model: the recipe's settings, and what the data say."""
         config: dict[str, Any] = {**self.recipe.config, "image_shape": list(self.data.image_shape)}
-        return config | ({"classes": self.data.classes} if self.recipe.model == "cvae" else {})
+        takes_classes = "classes" in inspect.signature(self.make).parameters
+        return config | ({"classes": self.data.classes} if takes_classes else {})
 
     @cached_property
-    def model(self) -> LatentModel:
-        make = plugin("disentkit.models", "model", self.recipe.model)
+    def make(self) -> Callable[..., LatentModel]:
+        """What is installed under the model's name."""
+        return plugin("disentkit.models", "model", self.recipe.model)
+
+    @cached_property
+    def model(self) -> ReferenceModel:
+        """The model with its first weights, on the device."""
         try:
             with torch.random.fork_rng(devices=[]):
                 torch.default_generator.manual_seed(self.seed)
-                model: LatentModel = make(**self.config)
-            return model.to(self.device)
+                model = self.make(**self.config)
+            if not isinstance(model, ReferenceModel):
+                raise UserError(f"{self.recipe.model} does not say how it is trained; expected a ReferenceModel")
+            model = model.to(self.device)
+            needed(self.recipe.name, model, self.data)
+            model.start(self.feeds["train"])
+            return model
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
             raise UserError(f"{self.recipe.model} with {self.config} does not fit into memory") from error
 
     @cached_property
-    def optimizer(self) -> torch.optim.Optimizer:
-        return torch.optim.Adam(self.model.parameters(), lr=self.recipe.lr, fused=True)
+    def phases(self) -> tuple[Phase, ...]:
+        """Its phases, compiled where that was asked for."""
+        phases = self.model.phases()
+        return tuple(replace(phase, loss=compiled(phase.loss)) for phase in phases) if self.compiled else phases
+
+    @cached_property
+    def optimizers(self) -> dict[str, Optimizer]:
+        """One optimiser for each name that the phases give."""
+        return optimizers(self.model.phases(), self.recipe)
 
     @cached_property
     def feeds(self) -> dict[str, Feed]:
+        """Both splits on the device."""
         # Dynamic targets stay levels, a byte a pixel, and are drawn on the device at every use.
         targets = self.recipe.targets
         data = self.data if targets == "dynamic" else with_targets(self.data, targets, seed=self.seed)
         return {"train": Feed(data.train, self.device), "test": Feed(data.test, self.device)}
 
-    @cached_property
-    def terms(self) -> Callable[..., dict[str, Tensor]]:
-        return _compiled(elbo_terms) if self.compiled else elbo_terms
-
     def epoch(self, state: State, interrupted: threading.Event) -> State:
         """One epoch, or the rest of one. With batches in the new state it was interrupted after these."""
-        feed, size, beta = self.feeds["train"], self.recipe.batch_size, self.model.kl_weight
-        generator = _generator(self.device, self.seed, state.epoch)
+        feed, generator = self.feeds["train"], _generator(self.device, self.seed, state.epoch)
         if state.generator is not None:
             generator.set_state(state.generator)
-        order = torch.from_numpy(np.random.default_rng((self.seed, state.epoch)).permutation(len(feed)))
-        batches, sums = math.ceil(len(feed) / size), state.sums.to(self.device, copy=True)
+        batches, sums = self.batches(state.epoch), Sums(self.device, state.sums)
+        set_rate(self.optimizers.values(), self.recipe, state.epoch)
         self.model.train()
-        for batch, x, y in feed.batches(order, size, generator, state.batch):
-            parts = self.terms(self.model, x, y, self._noise(x, generator))
-            loss = parts["reconstruction"] + beta * parts["kl"]
-            self.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            self.optimizer.step()
-            sums += len(x) * torch.stack([parts["reconstruction"], parts["kl"]]).detach()
-            if batch % _CHECK_EVERY == 0 or batch == batches or interrupted.is_set():
-                self._check(sums, state.epoch, batch)
-                self.report(state.epoch, batch, batches, _named(sums / min(batch * size, len(feed)), beta))
-            if interrupted.is_set() and batch < batches:
-                return replace(state, batch=batch, generator=generator.get_state(), sums=sums.cpu())
-        done = {"train": _named(sums / len(feed), beta), "test": self._tested(state.epoch)}
+        for batch, rows in enumerate(batches[state.batch :], state.batch + 1):
+            terms = self.step(self.model.draw(feed, rows, generator), state.epoch * len(batches) + batch)
+            sums.add(terms, len(rows))
+            if batch % _CHECK_EVERY == 0 or batch == len(batches) or interrupted.is_set():
+                means = self._checked(sums, state.epoch, batch)
+                self.report(state.epoch, batch, len(batches), means)
+            if interrupted.is_set() and batch < len(batches):
+                return replace(state, batch=batch, generator=generator.get_state(), sums=sums.kept())
+        done = {"train": sums.means(), "test": self._tested(state.epoch, len(batches))}
         return State(epoch=state.epoch + 1, history=[*state.history, done])
 
-    def _noise(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        return torch.randn(len(x), sum(self.model.blocks.values()), device=self.device, generator=generator)
+    def batches(self, epoch: int) -> list[Tensor]:
+        """The rows of an epoch's batches, in its order."""
+        feed, size = self.feeds["train"], self.recipe.batch_size
+        if self.recipe.per_group > size:
+            raise UserError(f"per_group: expected at most the batch size, {size}, got {self.recipe.per_group}")
+        rows = torch.from_numpy(order(feed.groups.cpu().numpy(), (self.seed, epoch), per_group=self.recipe.per_group))
+        batches = list(rows.to(self.device).split(size))
+        whole = batches[:-1] if self.recipe.drop_last and len(batches[-1]) < size else batches
+        return whole or batches
+
+    def step(self, batch: Batch, step: int) -> Terms:
+        """Every phase that is due, on the weights that the one before it left."""
+        terms: Terms = {}
+        for phase in self.phases:
+            if step % phase.every:
+                continue
+            found = phase.loss(batch)
+            # Only these parameters get a gradient: nothing is computed for the others, and nothing left on them.
+            gradients = torch.autograd.grad(found[phase.minimised], phase.parameters, allow_unused=True)
+            optimizer = self.optimizers[phase.optimizer]
+            optimizer.zero_grad(set_to_none=True)
+            for parameter, gradient in zip(phase.parameters, gradients, strict=True):
+                parameter.grad = gradient
+            optimizer.step()
+            terms |= {name: value.detach() for name, value in found.items()}
+        return terms
 
     @torch.inference_mode()
-    def _tested(self, epoch: int) -> dict[str, float]:
+    def _tested(self, epoch: int, batches: int) -> dict[str, float]:
         feed, generator = self.feeds["test"], _generator(self.device, self.seed, epoch + _TEST_STREAM)
-        sums = torch.zeros(2, device=self.device)
+        sums = Sums(self.device)
         self.model.eval()
-        for _, x, y in feed.batches(torch.arange(len(feed)), self.recipe.batch_size, generator):
-            parts = elbo_terms(self.model, x, y, self._noise(x, generator))
-            sums += len(x) * torch.stack([parts["reconstruction"], parts["kl"]])
-        self._check(sums, epoch, math.ceil(len(self.feeds["train"]) / self.recipe.batch_size))
-        return _named(sums / len(feed), self.model.kl_weight)
+        for rows in torch.arange(len(feed), device=self.device).split(self.recipe.batch_size):
+            batch = self.model.draw(feed, rows, generator)
+            for phase in self.model.phases():
+                sums.add(phase.loss(batch), len(rows))
+        return self._checked(sums, epoch, batches)
 
     def save(self, state: State) -> None:
         """Write the checkpoint, and in it what is known of its making."""
@@ -175,64 +217,28 @@ class _Training:
             "targets": self.recipe.targets,
             "seed": self.seed,
             "epochs": state.epoch,
-            "recipe": {**asdict(self.recipe), "config": dict(self.recipe.config)},
+            "recipe": plain(self.recipe),
             "source": self.recipe.source,
             "versions": {"disentkit": __version__, "torch": str(torch.__version__)},
             "device": describe(self.device),
+            "precision": self.precision,
             "history": state.history,
         }
         save(self.out, self.model, name=self.recipe.model, config=self.config, about=about)
 
-    def _check(self, sums: Tensor, epoch: int, batch: int) -> None:
-        if torch.isfinite(sums).all():
-            return
+    def _checked(self, sums: Sums, epoch: int, batch: int) -> dict[str, float]:
+        means = sums.means()
+        broken = [name for name, value in means.items() if not np.isfinite(value)]
+        if not broken:
+            return means
         kept = f"the checkpoint of epoch {epoch} is kept in {self.out}" if epoch else "no epoch was finished"
         raise UserError(
-            f"the loss is no longer finite in epoch {epoch + 1}, batch {batch}; {kept}; "
-            "try a smaller learning rate: --set lr=1e-4"
+            f"the loss is no longer finite ({', '.join(broken)}) in epoch {epoch + 1}, batch {batch}; {kept}; "
+            f"try a smaller learning rate: --set lr={self.recipe.lr / 10:g}"
         )
-
-
-def _compiled(function: Callable[..., dict[str, Tensor]]) -> Callable[..., dict[str, Tensor]]:
-    """The function compiled; as it is, where the machine has no compiler for it."""
-    checked = Distribution._validate_args
-    fast, broken = torch.compile(function), False
-    Distribution.set_default_validate_args(checked)  # torch.compile switches it off for the whole process
-
-    def call(*arguments: Any) -> dict[str, Tensor]:
-        nonlocal broken
-        if not broken:
-            try:
-                return fast(*arguments)
-            except TorchDynamoException:
-                broken = True
-        return function(*arguments)
-
-    return call
 
 
 def _generator(device: torch.device, seed: int, epoch: int) -> torch.Generator:
     """Every epoch has its own stream, so that it does not depend on how the ones before it were run."""
     drawn = np.random.SeedSequence((seed, epoch)).generate_state(1, np.uint64)[0] >> np.uint64(1)
     return torch.Generator(device).manual_seed(int(drawn))
-
-
-def _named(terms: Tensor, beta: float) -> dict[str, float]:
-    reconstruction, kl = terms.tolist()
-    return {
-        "reconstruction": reconstruction,
-        "kl": kl,
-        "nelbo": reconstruction + kl,
-        "weighted_nelbo": reconstruction + beta * kl,
-    }
-
-
-@contextmanager
-def _tf32(device: torch.device) -> Iterator[None]:
-    """TF32 products on CUDA while training; the setting is put back."""
-    before = torch.backends.cuda.matmul.allow_tf32
-    torch.backends.cuda.matmul.allow_tf32 = device.type == "cuda"
-    try:
-        yield
-    finally:
-        torch.backends.cuda.matmul.allow_tf32 = before

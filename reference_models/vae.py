@@ -16,13 +16,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
-from disentkit import LatentModel
-from reference_models.nets import mlp
+from reference_models.feed import Feed
+from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
+from reference_models.nets import mlp, onehot
 
 _LEAST_VARIANCE = 1e-8
 
 
-class VAE(LatentModel):
+class VAE(ReferenceModel):
     """The three models: `classes` > 0 makes it conditional, `beta` weighs the KL in the loss."""
 
     def __init__(
@@ -40,6 +41,7 @@ class VAE(LatentModel):
         self.kl_weight = beta
         self.classes = classes
         self.conditional = classes > 0
+        self.uses = frozenset({"labels"} if self.conditional else ())
         pixels = prod(image_shape)
         self.encoder = mlp([pixels + classes, hidden, hidden, 2 * latent], nn.ELU)
         self.decoder = mlp([latent + classes, hidden, hidden, pixels], nn.ELU)
@@ -57,16 +59,27 @@ class VAE(LatentModel):
         # No check that pixels are 0 or 1: grey targets are a published protocol, and rows name it.
         return Independent(Bernoulli(logits=logits, validate_args=False), 3, validate_args=False)
 
+    def draw(self, feed: Feed, rows: Tensor, generator: torch.Generator) -> Batch:
+        """Images, labels, and noise for one posterior sample each."""
+        x = feed.pictures(rows, generator)
+        return {"x": x, "y": feed.labels[rows], "noise": normal(x, len(x), self.blocks["z"], generator=generator)}
+
+    def phases(self) -> tuple[Phase, ...]:
+        """One: the weighted NELBO moves everything."""
+        return (Phase("weighted_nelbo", self._loss, list(self.parameters())),)
+
+    def _loss(self, batch: Batch) -> Terms:
+        terms = elbo_terms(self, batch["x"], batch["y"], batch["noise"])
+        reconstruction, kl = terms["reconstruction"], terms["kl"]
+        return {**terms, "nelbo": reconstruction + kl, "weighted_nelbo": reconstruction + self.kl_weight * kl}
+
     def _with_label(self, inputs: Tensor, y: Tensor | None) -> Tensor:
         if not self.conditional:
             return inputs
-        if y is None:
-            raise ValueError("a conditional model needs labels y (B,), got none")
-        onehot = F.one_hot(y, self.classes).to(inputs.dtype)
-        return torch.cat([inputs, onehot.expand(*inputs.shape[:-1], self.classes)], dim=-1)
+        return torch.cat([inputs, onehot(y, self.classes, inputs)], dim=-1)
 
 
-def elbo_terms(model: LatentModel, x: Tensor, y: Tensor, noise: Tensor) -> dict[str, Tensor]:
+def elbo_terms(model: VAE, x: Tensor, y: Tensor, noise: Tensor) -> Terms:
     """Reconstruction error and KL of a batch, each averaged over it, in nats: NELBO = reconstruction + KL.
 
     One posterior sample, made of standard normal noise (B, latent) (Kingma & Welling 2014, equation 10); the KL is

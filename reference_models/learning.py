@@ -1,0 +1,59 @@
+"""How a reference model learns: in phases, each a loss and the parameters that it moves."""
+
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from disentkit import LatentModel
+from reference_models.feed import Feed
+
+Batch = dict[str, Tensor]  # all that one step is made of: images, labels, partners, noise
+Terms = dict[str, Tensor]  # named scalars, averages over the batch
+
+
+@dataclass(frozen=True, eq=False)
+class Phase:
+    """One update of a step. Phases are taken in order, each on the weights that the one before it left.
+
+    Attributes:
+        minimised: which of the loss's terms.
+        loss: the terms of a batch; everything random in it was drawn before.
+        parameters: what is moved. Others keep their values, whatever gradient would reach them.
+        optimizer: phases that name the same one share its state.
+        every: how many steps lie between two updates.
+    """
+
+    minimised: str
+    loss: Callable[[Batch], Terms]
+    parameters: Sequence[nn.Parameter] = field(repr=False)
+    optimizer: str = "all"
+    every: int = 1
+
+
+class ReferenceModel(LatentModel):
+    """A LatentModel that says how it is trained.
+
+    Attributes:
+        uses: what it needs of the data besides images: "labels" that both splits share, or "groups" of several images.
+    """
+
+    uses: frozenset[str] = frozenset()
+
+    @abstractmethod
+    def draw(self, feed: Feed, rows: Tensor, generator: torch.Generator) -> Batch:
+        """What a step on the examples `rows` (B,) is made of; the only place where it spends randomness."""
+
+    @abstractmethod
+    def phases(self) -> tuple[Phase, ...]:
+        """The updates of a step, in order."""
+
+    def start(self, feed: Feed) -> None:
+        """Take from the training data what the first weights depend on: nothing, unless the paper says so."""
+
+
+def normal(like: Tensor, *shape: int, generator: torch.Generator) -> Tensor:
+    """Standard normal noise where `like` lies and in its precision."""
+    return torch.randn(*shape, device=like.device, dtype=like.dtype, generator=generator)

@@ -1,0 +1,38 @@
+"""The optimisers of a training, one for each name that its phases give, by the recipe's settings."""
+
+from collections.abc import Callable, Iterable, Sequence
+
+import torch
+from torch import nn
+from torch.optim import Optimizer
+
+from reference_models.learning import Phase
+from reference_models.recipes import Recipe
+from reference_models.schedules import factor
+
+
+def _adam(parameters: Sequence[nn.Parameter], recipe: Recipe) -> Optimizer:
+    return torch.optim.Adam(parameters, lr=recipe.lr, betas=(recipe.beta1, 0.999), eps=recipe.eps, fused=True)
+
+
+def _adadelta(parameters: Sequence[nn.Parameter], recipe: Recipe) -> Optimizer:
+    return torch.optim.Adadelta(parameters, lr=recipe.lr, rho=0.9, eps=1e-6, foreach=True)
+
+
+_MAKERS: dict[str, Callable[[Sequence[nn.Parameter], Recipe], Optimizer]] = {"adam": _adam, "adadelta": _adadelta}
+
+
+def optimizers(phases: Iterable[Phase], recipe: Recipe) -> dict[str, Optimizer]:
+    """One optimiser for each name, over all parameters that its phases move."""
+    moved: dict[str, dict[nn.Parameter, None]] = {}
+    for phase in phases:
+        moved.setdefault(phase.optimizer, {}).update(dict.fromkeys(phase.parameters))
+    return {name: _MAKERS[recipe.optimizer](list(parameters), recipe) for name, parameters in moved.items()}
+
+
+def set_rate(made: Iterable[Optimizer], recipe: Recipe, epoch: int) -> None:
+    """Give every optimiser the learning rate of an epoch, counted from 0."""
+    rate = recipe.lr * factor(recipe.schedule, epoch, recipe.epochs)
+    for optimizer in made:
+        for group in optimizer.param_groups:
+            group["lr"] = rate

@@ -1,0 +1,38 @@
+"""How exactly matrices are multiplied while training. Evaluation is always exact."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import torch
+
+Precision = Literal["exact", "fast"]
+
+_CPU = "fp32_precision"
+
+
+@contextmanager
+def products(precision: Precision) -> Iterator[None]:
+    """With "fast", inputs of products are rounded: to TF32 on CUDA, to bfloat16 on a CPU that has units for it.
+
+    Sums stay in single precision, and so do weights and all else. The settings are put back.
+    """
+    cpu: Any = getattr(torch.backends.mkldnn, "matmul", None)  # not in every torch
+    before: tuple[Any, Any, Any] = (
+        torch.backends.cuda.matmul.allow_tf32,
+        torch.backends.cudnn.allow_tf32,
+        getattr(cpu, _CPU, None),
+    )
+    fast = precision == "fast"
+    _set(fast, fast, "bf16" if fast else "ieee", cpu)
+    try:
+        yield
+    finally:
+        _set(*before, cpu)
+
+
+def _set(products: bool, convolutions: bool, on_cpu: str | None, cpu: Any) -> None:
+    torch.backends.cuda.matmul.allow_tf32 = products
+    torch.backends.cudnn.allow_tf32 = convolutions
+    if on_cpu is not None and hasattr(cpu, _CPU):
+        setattr(cpu, _CPU, on_cpu)

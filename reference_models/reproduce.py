@@ -1,0 +1,188 @@
+"""reproduce(): train every row of a source's table, ask what the table asks, and set ours beside what was published."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import torch
+
+from disentkit import evaluate, results
+from disentkit.checkpoint import read
+from disentkit.data import Dataset, open_dataset
+from disentkit.device import out_of_memory
+from disentkit.errors import UserError
+from disentkit.files import folder, write_text
+from disentkit.progress import Progress, silent
+from disentkit.results import gather
+from disentkit.storage import slug
+from disentkit.tables import Table, over_seeds, render, table
+from reference_models.precision import Precision
+from reference_models.recipes import Recipe
+from reference_models.reproductions import Budget, Reproduction, Row, reproduction
+from reference_models.resuming import identity, plain, resume_file
+from reference_models.settings import recipe
+from reference_models.train import train
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a reproduction came to: all rows of results, the tables, which rows failed and why, and what to know."""
+
+    frame: pd.DataFrame
+    tables: tuple[Table, ...]
+    failures: dict[str, str]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reproducing:
+    """One reproduction under way.
+
+    Attributes:
+        name: of the table.
+        budget: "full" or "short".
+        seeds: trainings of every row.
+        out: the folder; checkpoints lie in BUDGET/runs, what they were asked in BUDGET/NAME.
+        device: where.
+        precision: of the training's products.
+        data_root: where data lie.
+        say: told what is done, line by line.
+        progress: told of each training and evaluation.
+    """
+
+    name: str
+    budget: str
+    seeds: int
+    out: Path
+    device: torch.device
+    precision: Precision
+    data_root: Path | None = None
+    say: Say = print
+    progress: Progress = silent
+
+    def run(self) -> Outcome:
+        """Do what is not done yet, row by row; after each the results are written.
+
+        Raises:
+            UserError: when not one row succeeded.
+        """
+        frames: list[pd.DataFrame] = []
+        failures: dict[str, str] = {}
+        for row in self._what.rows:
+            for seed in range(self.seeds):
+                chosen = self._recipe(row)
+                try:
+                    frames.append(self._row(chosen, seed))
+                except (UserError, RuntimeError, MemoryError) as error:
+                    if not (isinstance(error, UserError) or out_of_memory(error)):
+                        raise
+                    failures[f"{chosen.label}, seed {seed}"] = " ".join(str(error).split())
+                    self.say(f"{chosen.label}, seed {seed} failed: {error}")
+                if frames:
+                    results.write(gather(frames), self._place / "results.csv")
+        if not frames:
+            raise UserError(f"{self.name}: no row could be done; {next(iter(failures.values()))}")
+        return self._told(gather(frames), failures)
+
+    def _told(self, frame: pd.DataFrame, failures: dict[str, str]) -> Outcome:
+        cut = [f"{ask.probes}: the first {ask.limit} examples of each split" for ask in self._budget.asks if ask.limit]
+        flags = [
+            *cut,
+            *self._budget.flags,
+            *self._what.flags,
+            *(f"{row} failed: {why}" for row, why in failures.items()),
+        ]
+        if self.budget == "short":
+            flags.insert(0, "SHORT budget: these are not converged numbers")
+        tables = []
+        for layout in self._what.layouts:
+            found = table(over_seeds(frame), layout, differences=True)
+            tables.append(replace(found, footnotes=(*found.footnotes, *flags)))
+        for form, ending in (("md", "md"), ("csv", "csv"), ("latex", "tex")):
+            write_text(self._place / f"table.{ending}", "\n\n".join(render(one, form) for one in tables) + "\n")
+        return Outcome(frame, tuple(tables), failures, tuple(flags))
+
+    @property
+    def _what(self) -> Reproduction:
+        return reproduction(self.name)
+
+    @property
+    def _budget(self) -> Budget:
+        return self._what.full if self.budget == "full" else self._what.short
+
+    @cached_property
+    def _place(self) -> Path:
+        return folder(self.out / self.budget / self.name)
+
+    @cached_property
+    def _opened(self) -> dict[str, Dataset]:
+        return {}
+
+    def _recipe(self, row: Row) -> Recipe:
+        return recipe(row.recipe, [*self._budget.settings, *row.settings])
+
+    def _data(self, name: str) -> Dataset:
+        if name not in self._opened:
+            self._opened[name] = open_dataset(name, self.data_root).first(self._budget.limit)
+        return self._opened[name]
+
+    def _row(self, chosen: Recipe, seed: int) -> pd.DataFrame:
+        data = self._data(chosen.data)
+        path = self._trained(chosen, data, seed)
+        parts = []
+        for ask in self._budget.asks:
+            self.say(f"{chosen.label}, seed {seed}: {ask.probes}")
+            parts.append(
+                evaluate(
+                    path,
+                    data,
+                    probes=ask.probes,
+                    options=ask.options,
+                    limit=ask.limit,
+                    out=self._place / path.stem,
+                    device=self.device.type,
+                    progress=self.progress,
+                )
+            )
+        frame = gather(parts)
+        # A limit is told of under the table; in a column it would part the numbers of one model.
+        return frame.assign(limit=self._budget.limit, seed=seed, model=chosen.label)
+
+    def _trained(self, chosen: Recipe, data: Dataset, seed: int) -> Path:
+        path = folder(self.out / self.budget / "runs") / f"{slug(chosen.label)}-seed{seed}.pt"
+        if path.exists() and done(path, chosen, data, seed):
+            self.say(f"{chosen.label}, seed {seed}: trained already")
+            return path
+        self.say(f"{chosen.label}, seed {seed}: training, {chosen.epochs} epochs")
+        return train(
+            chosen,
+            data,
+            out=path,
+            seed=seed,
+            device=self.device,
+            report=lambda epoch, batch, batches, _: self.progress(
+                f"train {chosen.label}", epoch * batches + batch, chosen.epochs * batches
+            ),
+            resume=_resumable(path, chosen, data, seed),
+            compiled=self.device.type == "cuda",
+            precision=self.precision,
+        )
+
+
+def done(path: Path, chosen: Recipe, data: Dataset, seed: int) -> bool:
+    """Whether a checkpoint is of this recipe, these data and this seed, and trained to the end."""
+    content = read(path)
+    about: dict[str, Any] = content.get("about", {}) if isinstance(content, dict) else {}
+    expected = {"recipe": plain(chosen), "data_fingerprint": data.fingerprint, "seed": seed, "epochs": chosen.epochs}
+    return all(about.get(key) == value for key, value in expected.items())
+
+
+def _resumable(path: Path, chosen: Recipe, data: Dataset, seed: int) -> bool:
+    """Whether a training that was stopped can go on; another one is begun afresh."""
+    left = resume_file(path)
+    return left.exists() and read(left).get("run") == identity(chosen, data.fingerprint, seed)
