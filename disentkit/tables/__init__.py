@@ -3,6 +3,18 @@
 from disentkit.tables.layout import Column, Layout
 from disentkit.tables.layouts import LAYOUTS, layout_named
 from disentkit.tables.render import FORMATS, render
-from disentkit.tables.table import Table, table
+from disentkit.tables.seeds import over_seeds
+from disentkit.tables.table import Table, cells_of, table
 
-__all__ = ["FORMATS", "LAYOUTS", "Column", "Layout", "Table", "layout_named", "render", "table"]
+__all__ = [
+    "FORMATS",
+    "LAYOUTS",
+    "Column",
+    "Layout",
+    "Table",
+    "cells_of",
+    "layout_named",
+    "over_seeds",
+    "render",
+    "table",
+]

@@ -6,6 +6,12 @@ from disentkit.tables.papers import PAPERS
 
 _TEST = {"split": "test"}
 _SELF = ("none", "pixels", "majority")
+_ALONE = {"pooling": "none"}
+_POOLED = {
+    "pooling": ("batch", "support-1", "support-5", "support-10", "support-50"),
+    "input": ("sample", "mean"),
+    "scaling": "raw",
+}
 
 _PROBES: tuple[Layout, ...] = (
     Layout(
@@ -57,15 +63,57 @@ _PROBES: tuple[Layout, ...] = (
     Layout(
         "classifier",
         "Latent-space classifiers: test accuracy beside floors and ceilings",
-        ("readout", "block", "input", "scaling"),
+        ("readout", "block", "input", "scaling", "normalisation"),
         (
-            Column("train", "accuracy", {"split": "train", "control": _SELF}),
-            Column("test", "accuracy", {**_TEST, "control": _SELF}),
-            Column("CE test", "cross_entropy", {**_TEST, "control": _SELF}),
-            Column("untrained encoder", "accuracy", {**_TEST, "control": "untrained"}),
-            Column("shuffled labels", "accuracy", {**_TEST, "control": "shuffled"}),
+            Column("train", "accuracy", {"split": "train", "control": _SELF, **_ALONE}),
+            Column("test", "accuracy", {**_TEST, "control": _SELF, **_ALONE}),
+            Column("CE test", "cross_entropy", {**_TEST, "control": _SELF, **_ALONE}),
+            Column("untrained encoder", "accuracy", {**_TEST, "control": "untrained", **_ALONE}),
+            Column("shuffled labels", "accuracy", {**_TEST, "control": "shuffled", **_ALONE}),
         ),
         ("classifier",),
+        sparse=True,
+    ),
+    Layout(
+        "pooling",
+        "Classifiers of pooled evidence: by the true label in each batch (leaks), and by K support images a label",
+        ("block", "pooling", "readout", "normalisation"),
+        (
+            Column("train", "accuracy", {"split": "train", "control": "none", **_POOLED}),
+            Column("test", "accuracy", {**_TEST, "control": "none", **_POOLED}),
+            Column("untrained encoder", "accuracy", {**_TEST, "control": "untrained", **_POOLED}),
+            Column("groups by shuffled labels", "accuracy", {**_TEST, "control": "shuffled", **_POOLED}),
+        ),
+        ("classifier",),
+        sparse=True,
+    ),
+    Layout(
+        "swap",
+        "Swapped pictures as a judge sees them: one block of one image, all else of another",
+        ("block", "pooling"),
+        (
+            Column("label of the block's donor", "swap_accuracy", {**_TEST, "control": "none"}),
+            Column("of the other donor", "swap_leak", {**_TEST, "control": "none"}),
+            Column("untrained: the block's donor", "swap_accuracy", {**_TEST, "control": "untrained"}),
+            Column("reconstructions", "swap_accuracy", {**_TEST, "control": "reconstruction"}),
+            Column("judge on real images", "judge_accuracy", _TEST),
+        ),
+        ("swap",),
+        sparse=True,
+    ),
+    Layout(
+        "factors",
+        "Ground-truth factors read from the code, test split",
+        ("factor", "block", "input", "readout"),
+        (
+            Column("R^2", "r2", {**_TEST, "control": "none"}),
+            Column("R^2, untrained encoder", "r2", {**_TEST, "control": "untrained"}),
+            Column("R^2, shuffled", "r2", {**_TEST, "control": "shuffled"}),
+            Column("acc.", "factor_accuracy", {**_TEST, "control": ("none", "majority")}),
+            Column("acc., untrained encoder", "factor_accuracy", {**_TEST, "control": "untrained"}),
+            Column("acc., shuffled", "factor_accuracy", {**_TEST, "control": "shuffled"}),
+        ),
+        ("factors",),
         sparse=True,
     ),
     Layout(
@@ -79,6 +127,19 @@ _PROBES: tuple[Layout, ...] = (
             Column("trustworthiness", "trustworthiness", {**_TEST, "input": "map"}),
         ),
         ("tsne",),
+    ),
+    Layout(
+        "labels",
+        "What the model itself says of the label: by a label block, or by the component of a mixture prior",
+        ("block",),
+        (
+            Column("accuracy train", "label_accuracy", {"split": "train", "control": "none"}),
+            Column("accuracy test", "label_accuracy", {**_TEST, "control": "none"}),
+            Column("purity test", "purity", {**_TEST, "control": "none"}),
+            Column("matched acc. test", "matched_accuracy", {**_TEST, "control": "none"}),
+            Column("purity, untrained", "purity", {**_TEST, "control": "untrained"}),
+        ),
+        ("labels",),
     ),
     Layout(
         "samples",

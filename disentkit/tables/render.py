@@ -63,6 +63,10 @@ def _cells(table: Table, mark: Callable[[str], str]) -> tuple[list[str], list[li
         if head in table.published:
             heads.append("published")
             columns.append([_DASH if math.isnan(value) else f"{value:g}" for value in table.published[head]])
+            if table.differences:
+                heads.append("difference")
+                apart = [cell.value - value for cell, value in zip(cells, table.published[head], strict=True)]
+                columns.append([_DASH if math.isnan(value) else f"{value:+.2f}" for value in apart])
     return heads, [list(row) for row in zip(*columns, strict=True)]
 
 

@@ -40,6 +40,7 @@ class Table:
     ours: Mapping[str, tuple[Cell, ...]]
     published: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     footnotes: tuple[str, ...] = ()
+    differences: bool = False  # whether ours minus published has a column of its own
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -53,8 +54,13 @@ class Table:
         return pd.DataFrame(columns).dropna(axis="columns", how="all")
 
 
-def table(results: pd.DataFrame, layout: Layout | str) -> Table:
+def table(results: pd.DataFrame, layout: Layout | str, *, differences: bool = False) -> Table:
     """The rows of a results frame that a layout names, one cell a number, the published ones beside them.
+
+    Args:
+        results: of one evaluation or several; of several trainings of one recipe, by way of `over_seeds`.
+        layout: one, or its name.
+        differences: whether ours minus published has a column of its own.
 
     Raises:
         UserError: for an unknown layout, results without any of its numbers, or two numbers for one cell.
@@ -77,7 +83,7 @@ def table(results: pd.DataFrame, layout: Layout | str) -> Table:
                 cells = lines.setdefault(tuple(_plain(row[name]) for name in names), {})
                 _place(cells, column, row, footnotes)
     published = _published(layout, names, lines)
-    footnotes += _caveats(layout, rows)
+    footnotes += [*_caveats(layout, rows), *_data_notes(layout, rows)]
     keys = tuple(lines)
     ours = {c.head: tuple(lines[key].get(c.head, Cell(math.nan)) for key in keys) for c in layout.columns}
     return Table(
@@ -87,7 +93,16 @@ def table(results: pd.DataFrame, layout: Layout | str) -> Table:
         ours,
         {h: tuple(v[key] for key in keys) for h, v in published.items()},
         tuple(footnotes),
+        differences,
     )
+
+
+def cells_of(results: pd.DataFrame, layout: Layout) -> pd.DataFrame:
+    """The rows of a results frame that fill a cell of a layout, and no others."""
+    asked = results[results["probe"].isin(layout.probes)]
+    records = [{str(name): value for name, value in row.items()} for row in asked.astype(object).to_dict("records")]
+    filling = [any(_belongs(row, column, layout) for column in layout.columns) for row in records]
+    return asked[filling]
 
 
 def _row_axes(rows: pd.DataFrame, layout: Layout) -> tuple[str, ...]:
@@ -161,6 +176,13 @@ def _caveats(layout: Layout, rows: pd.DataFrame) -> list[str]:
     if rows["limit"].notna().any():
         caveats.append(f"ours on the first {rows['limit'].dropna().max()} examples of each split")
     return caveats
+
+
+def _data_notes(layout: Layout, rows: pd.DataFrame) -> list[str]:
+    """What bounds accuracies on these data, under every table that shows some."""
+    if all(CATALOG[column.metric].unit != "share" for column in layout.columns):
+        return []
+    return [f"{data}: {note}" for data, note in rows.groupby("data")["data_note"].first().dropna().items()]
 
 
 def _plain(value: Any) -> Any:

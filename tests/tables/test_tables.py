@@ -193,7 +193,9 @@ def test_shares_are_printed_in_percent():
         block="z",
         input="mean",
         scaling="raw",
+        pooling="none",
         readout="mlp",
+        normalisation="running",
         control="none",
     )
     row["probe"], row["model"] = "classifier", "vae"

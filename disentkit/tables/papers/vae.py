@@ -1,4 +1,4 @@
-"""The papers' own tables: their layout, and the numbers that they print."""
+"""VAE, beta-VAE and conditional VAE: farshadsangari/vae_variations."""
 
 from disentkit.tables.layout import Column, Layout
 
@@ -32,5 +32,3 @@ VAE = Layout(
         "Rec., KL and the NELBO of beta=10 are one value for train and test together"
     ),
 )
-
-PAPERS: tuple[Layout, ...] = (VAE,)

@@ -1,0 +1,20 @@
+"""The papers' own tables: their layout, and the numbers that they print. One file a source."""
+
+from disentkit.tables.layout import Layout
+from disentkit.tables.papers.aae import AAE_CLUSTERS, AAE_SEMI
+from disentkit.tables.papers.cycle_vae import CYCLE_VAE_MNIST, CYCLE_VAE_SPRITES
+from disentkit.tables.papers.ml_vae import ML_VAE
+from disentkit.tables.papers.tvae import IWAE, IWAE_PAPER, TVAE
+from disentkit.tables.papers.vae import VAE
+
+PAPERS: tuple[Layout, ...] = (
+    VAE,
+    ML_VAE,
+    CYCLE_VAE_MNIST,
+    CYCLE_VAE_SPRITES,
+    TVAE,
+    IWAE,
+    IWAE_PAPER,
+    AAE_SEMI,
+    AAE_CLUSTERS,
+)
