@@ -1,20 +1,30 @@
-"""The line under every result: the command, the machine, the versions, the seed and the commit."""
+"""The line under every result: the command, the machine, the versions and the commit."""
 
 import os
 import platform
 import subprocess
 from pathlib import Path
 
+import torch
+
+from disentkit.device import choose, describe
 from disentkit.provenance import versions
 
 
 def stamp(command: str) -> str:
-    """Who made a result; the commit is marked where the working tree was not clean."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    return f"`{command}`: {platform.machine()}, {os.cpu_count()} cores, {versions()}, seed 0, commit {commit}"
+    """Who made a result."""
+    return f"`{command}`: {machine()}, {versions()}, commit {commit()}"
+
+
+def machine() -> str:
+    """The processor, its cores as torch uses them, and the device that was computed on."""
+    return (
+        f"{platform.machine()}, {os.cpu_count()} cores, {torch.get_num_threads()} threads, {describe(choose('auto'))}"
+    )
+
+
+def commit() -> str:
+    """The commit, marked where the working tree was not clean."""
+    command = ["git", "describe", "--always", "--dirty"]
+    told = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    return told.stdout.strip()

@@ -129,6 +129,60 @@ CATALOG: dict[str, Fact] = {
         "share of the map's neighbours that are neighbours in the code, by rank",
         "Venna & Kaski 2001",
     ),
+    "swap_accuracy": Fact(
+        "swap",
+        "neither",
+        0,
+        1,
+        "share",
+        "swapped pictures that a judge takes for the label of whose block was put in",
+        "swapping: Mathieu et al. 2016; Bouchacourt et al. 2018",
+    ),
+    "swap_leak": Fact(
+        "swap leak",
+        "neither",
+        0,
+        1,
+        "share",
+        "swapped pictures that a judge takes for the label of whose other blocks they have",
+        "swapping: Mathieu et al. 2016; Bouchacourt et al. 2018",
+    ),
+    "judge_accuracy": Fact(
+        "judge", "higher", 0, 1, "share", "real test images whose label the judge of swapped pictures names", ""
+    ),
+    "r2": Fact(
+        "R^2",
+        "neither",
+        -inf,
+        1,
+        "",
+        "share of a factor's variance over the test split that a readout of the code explains",
+        "Eastwood & Williams 2018, informativeness",
+    ),
+    "factor_accuracy": Fact(
+        "acc.", "neither", 0, 1, "share", "examples whose factor, a category, a readout of the code names", ""
+    ),
+    "label_accuracy": Fact(
+        "acc.", "higher", 0, 1, "share", "examples whose label is the most probable class of a label block", ""
+    ),
+    "purity": Fact(
+        "purity",
+        "higher",
+        0,
+        1,
+        "share",
+        "examples that bear the commonest label of their cluster: a class of a label block, a component of the prior",
+        "Manning, Raghavan & Schuetze 2008, section 16.3",
+    ),
+    "matched_accuracy": Fact(
+        "matched acc.",
+        "higher",
+        0,
+        1,
+        "share",
+        "examples whose label their cluster stands for, each cluster for one label at most",
+        "Kuhn 1955 (Hungarian method)",
+    ),
     "mean_pixel": Fact("brightness", "neither", 0, 1, "", "mean pixel of prior samples beside that of the data", ""),
     "traversal_change": Fact(
         "change",

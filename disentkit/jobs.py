@@ -17,7 +17,7 @@ from disentkit.device import describe, out_of_memory
 from disentkit.errors import Unanswerable, UserError
 from disentkit.model import LatentModel, untrained
 from disentkit.passes.trial import prepare
-from disentkit.probes import Context, Probe
+from disentkit.probes import Answer, Context, Probe
 from disentkit.progress import Progress
 from disentkit.provenance import training, versions
 from disentkit.records import Need, Record
@@ -62,8 +62,11 @@ class Jobs:
         return gather([frame])
 
     def _answered(self, name: str, probe: Probe) -> pd.DataFrame:
-        made = key(*self.same, name, probe)
+        # That a question does not fit is an answer under `all`, and kept as one; asked for by name it is an error.
+        made, unfit = key(*self.same, name, probe), key(*self.same, name, probe, "does not fit")
         found = self.storage.answer(made)
+        if found is None and not self.request.by_name:
+            found = self.storage.answer(unfit)
         if found is not None:
             self.say(f"{self.checkpoint.name}: {name} was there already")
             return found
@@ -71,13 +74,15 @@ class Jobs:
         try:
             for need in probe.needs():
                 self._make(need)
-            context = Context(self.request.seed, self.targets, str(self.device), self.progress)
+            context = Context(self.request.seed, self.targets, str(self.device), self.progress, self.data.factor_names)
             answer = probe({need: self.records[need] for need in probe.needs()}, context)
         except Unanswerable as reason:
             if self.request.by_name:
                 raise UserError(f"probe {name} does not fit {self.checkpoint.name}: {reason}") from reason
             self.say(f"{self.checkpoint.name}: {name} does not fit: {reason}")
-            return self._rows(name, probe, tidy(probe.headline, np.nan, note=str(reason)), start)
+            rows = self._rows(name, probe, tidy(probe.headline, np.nan, note=str(reason)), start)
+            self.storage.keep(unfit, self.checkpoint, name, rows, Answer(rows))
+            return rows
         except (RuntimeError, MemoryError) as error:
             if not out_of_memory(error):
                 raise
@@ -124,6 +129,7 @@ class Jobs:
             "training": training(self.checkpoint.about),
             "data": self.name,
             "data_fingerprint": self.fingerprint[:12],
+            "data_note": self.data.note or None,
             "targets": self.targets,
             "limit": self.request.limit,
             "seed": self.request.seed,

@@ -4,10 +4,10 @@ Passes make records, probes read them, and neither knows the other.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Shaped
 
 Span = tuple[int, int]
 
@@ -34,7 +34,9 @@ class Codes:
     """Posterior means, standard deviations and one sample for N examples and D latents.
 
     `blocks` gives each block's columns, first and one past the last. In `gaussian` are the blocks whose posterior is
-    a normal, so that mean + scale * noise is a fresh sample; of the others `sample` is the only one.
+    a normal, so that mean + scale * noise is a fresh sample; of the others `sample` is the only one. In `grouped`
+    are the blocks whose evidence is pooled over a group; samples of pooled evidence take `group_noise` times its scale.
+    `factors` are the F ground-truth factors, where the data have any.
     """
 
     mean: Float[np.ndarray, "N D"]
@@ -43,13 +45,17 @@ class Codes:
     labels: Int[np.ndarray, "N"]
     blocks: Mapping[str, Span]
     gaussian: tuple[str, ...]
+    grouped: tuple[str, ...] = ()
+    group_noise: float = 1.0
+    factors: Shaped[np.ndarray, "N F"] | None = None
 
     def block(self, name: str) -> "Codes":
         """One block alone."""
         first, last = self.blocks[name]
         mean, scale, sample = (array[:, first:last] for array in (self.mean, self.scale, self.sample))
-        gaussian = (name,) if name in self.gaussian else ()
-        return Codes(mean, scale, sample, self.labels, {name: (0, last - first)}, gaussian)
+        gaussian, grouped = (tuple({name} & set(names)) for names in (self.gaussian, self.grouped))
+        blocks = {name: (0, last - first)}
+        return replace(self, mean=mean, scale=scale, sample=sample, blocks=blocks, gaussian=gaussian, grouped=grouped)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +64,18 @@ class Pixels:
 
     values: Float[np.ndarray, "N P"]
     labels: Int[np.ndarray, "N"]
+
+
+@dataclass(frozen=True, eq=False)
+class Assignments:
+    """Of N examples, for each of B blocks the class or the component of the prior that is the most probable.
+
+    `kinds` has the blocks' names in the order of the columns, each with "label" or "component".
+    """
+
+    assigned: Int[np.ndarray, "N B"]
+    labels: Int[np.ndarray, "N"]
+    kinds: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +145,27 @@ class Traversal:
     label: int
 
 
-Record = Codes | Pixels | Terms | Evidence | Reconstructions | Samples | Traversal
+@dataclass(frozen=True, eq=False)
+class Swaps:
+    """T pictures decoded from two donors' posterior means: one block of the one, all other blocks of the other.
+
+    `variant` tells which of the variants (block, pooling) a picture is of; `donors` are the labels of who gave that
+    block, `others` of who gave the rest; they differ. `reconstructed` are pictures of one donor alone, of the labels
+    `own`. `grids` has a picture of pictures for each variant: in the top row and the left column the donors, and
+    where they cross the block of the one above and the rest of the one to the left.
+    """
+
+    images: Float[np.ndarray, "T C H W"]
+    variant: Int[np.ndarray, "T"]
+    donors: Int[np.ndarray, "T"]
+    others: Int[np.ndarray, "T"]
+    reconstructed: Float[np.ndarray, "P C H W"]
+    own: Int[np.ndarray, "P"]
+    grids: Float[np.ndarray, "V S S C H W"]
+    variants: tuple[tuple[str, str], ...]
+
+
+Record = Codes | Assignments | Pixels | Terms | Evidence | Reconstructions | Samples | Traversal | Swaps
 Records = Mapping[Need, Record]
 
 

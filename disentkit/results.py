@@ -18,6 +18,7 @@ PROVENANCE: dict[str, str] = {
     "training": "string",  # what the checkpoint says of its making
     "data": "string",
     "data_fingerprint": "string",
+    "data_note": "string",  # what bounds every number on these data
     "targets": "string",
     "limit": "Int64",
     "seed": "Int64",
@@ -34,8 +35,11 @@ AXES: dict[str, str] = {
     "k": "Int64",  # importance samples
     "input": "string",  # mean, sample, pixels, majority, map
     "scaling": "string",  # raw, standardised
-    "readout": "string",  # mlp, linear
-    "control": "string",  # none, untrained, shuffled, pixels, majority, data
+    "pooling": "string",  # none, batch, support-1 ...: whose evidence a group block is read from
+    "readout": "string",  # mlp, linear, prototype, boosting
+    "normalisation": "string",  # running, batch: the statistics of a readout's normalisation layers
+    "factor": "string",  # a ground-truth factor
+    "control": "string",  # none, untrained, shuffled, pixels, majority, data, reconstruction
 }
 ANSWER: dict[str, str] = {
     "value": "float64",

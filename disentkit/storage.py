@@ -19,6 +19,7 @@ from disentkit.figures import write_picture
 from disentkit.files import folder, replacing, write_text
 from disentkit.probes import Answer
 from disentkit.records import (
+    Assignments,
     Codes,
     Evidence,
     Need,
@@ -26,12 +27,13 @@ from disentkit.records import (
     Reconstructions,
     Record,
     Samples,
+    Swaps,
     Terms,
     Traversal,
 )
 
 _KINDS: dict[str, type[Record]] = {
-    kind.__name__: kind for kind in (Codes, Evidence, Reconstructions, Samples, Terms, Traversal)
+    kind.__name__: kind for kind in (Assignments, Codes, Evidence, Reconstructions, Samples, Terms, Traversal)
 }
 
 
@@ -89,8 +91,8 @@ class Storage:
         write_text(self._answer(made), json.dumps(content))
 
     def keep_record(self, made: str, need: Need, record: Record) -> None:
-        """Write a record; pixels are not worth it, the data are at hand."""
-        if not isinstance(record, Pixels):
+        """Write a record; pixels are not worth it, the data are at hand, nor are swaps, which are quick and large."""
+        if not isinstance(record, Pixels | Swaps):
             cache.store(record, self._record(made, need))
 
     def _answer(self, made: str) -> Path:

@@ -1,24 +1,39 @@
 """What the probes emit is what the catalog knows, and inside the range that it states."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from disentkit import evaluate
 from disentkit.catalog import CATALOG
+from disentkit.results import gather
 from disentkit.tables import LAYOUTS
 from tests.conftest import small_data
-from tests.models import TwoBlocks
+from tests.models import TwoBlocks, WithLabelBlock
+
+
+def with_factors(kind):
+    """The toy data made of one factor, a number or a category."""
+    data = small_data()
+    splits = {
+        name: replace(split, factors=np.random.default_rng(0).normal(0, 9, (len(split), 1)).astype(kind))
+        for name, split in data.splits.items()
+    }
+    return replace(data, **splits, factor_names=("size",))
 
 
 @pytest.fixture(scope="module")
 def rows():
-    return evaluate(
-        TwoBlocks(),
-        small_data(),
-        targets="threshold",
-        options=["nll.ks=1,10,200", "classifier.epochs=1"],
-        probes="all",
+    model = TwoBlocks()
+    model.group_blocks = frozenset({"z"})
+    ask = ["nll.ks=1,10,200", "classifier.epochs=1", "factors.trees=5"]
+    numbers = evaluate(model, with_factors(np.float64), targets="threshold", options=ask, probes="all")
+    categories = evaluate(
+        model, with_factors(np.int64), targets="threshold", options=["factors.trees=5"], probes="factors"
     )
+    labels = evaluate(WithLabelBlock(), small_data(), probes="labels")
+    return gather([numbers, categories, labels])
 
 
 def test_probes_emit_exactly_the_numbers_of_the_catalog(rows):

@@ -14,7 +14,7 @@ from disentkit.results import read
 from tests.conftest import small_data
 from tests.models import Deterministic, LinearGaussian, TwoBlocks
 
-QUICK = ["nll.ks=1,20", "classifier.epochs=1", "classifier.seeds=1"]
+QUICK = ["nll.ks=1,20", "classifier.seeds=1", "classifier.readouts=mlp", "classifier.scalings=raw"]
 UNSTEADY = ["seconds"]
 
 
@@ -53,7 +53,8 @@ def test_the_folder_holds_what_a_reader_opens(tmp_path):
     rows = run(TwoBlocks(), tmp_path)
     pd.testing.assert_frame_equal(read(tmp_path / "results.csv"), rows)
     assert {p.name for p in (tmp_path / "figures").iterdir()} == {
-        f"TwoBlocks-{name}.png" for name in ("reconstruction", "samples", "traversal", "tsne-s", "tsne-z")
+        f"TwoBlocks-{name}.png"
+        for name in ("reconstruction", "samples", "swap-s", "swap-z", "traversal", "tsne-s", "tsne-z")
     }
     assert {p.suffix for p in (tmp_path / "tables").iterdir()} == {".csv", ".md", ".tex"}
     assert len(pd.read_csv(tmp_path / "per_example" / "TwoBlocks-nll.csv")) == 24 * 2

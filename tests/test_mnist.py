@@ -5,7 +5,7 @@ import torch
 
 from disentkit import evaluate
 from disentkit.data import open_dataset
-from reference_models.recipes import recipe
+from reference_models.settings import recipe
 from reference_models.train import train
 
 

@@ -6,26 +6,30 @@ A pass is a function `(model, split, *, seed, device, progress, **options) -> re
 from collections.abc import Callable
 from typing import Any
 
+from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
 from disentkit.passes.sampling import sample
+from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
 from disentkit.passes.weighing import weigh
 from disentkit.records import Record
 
 PASSES: dict[str, Callable[..., Record]] = {
+    "assignments": assign,
     "codes": encode,
     "evidence": weigh,
     "pixels": pixels,
     "reconstructions": reconstruct,
     "samples": sample,
+    "swaps": swap,
     "terms": terms,
     "traversal": traverse,
 }
 
-__all__ = ["PASSES", "encode", "pixels", "reconstruct", "sample", "terms", "traverse", "weigh"]
+__all__ = ["PASSES", "assign", "encode", "pixels", "reconstruct", "sample", "swap", "terms", "traverse", "weigh"]
 
 
 def run(kind: str, *arguments: Any, **options: Any) -> Record:

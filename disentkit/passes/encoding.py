@@ -28,4 +28,14 @@ def encode(model: LatentModel, split: Split, *, seed: int, device: torch.device,
         scales = [block.stddev for block in posterior.values()]
         parts.append(torch.stack([torch.cat(columns, dim=1) for columns in (means, scales, samples)]).cpu())
     mean, scale, sample = torch.cat(parts, dim=1).float().numpy()
-    return Codes(mean, scale, sample, np.asarray(split.labels), spans(model.blocks), gaussian)
+    return Codes(
+        mean,
+        scale,
+        sample,
+        np.asarray(split.labels),
+        spans(model.blocks),
+        gaussian,
+        tuple(name for name in model.blocks if name in model.group_blocks),
+        model.group_noise,
+        split.factors,
+    )

@@ -2,10 +2,13 @@
 
 from disentkit.probes.classifier import Classifier
 from disentkit.probes.elbo import Elbo
+from disentkit.probes.factors import Factors
+from disentkit.probes.labels import Labels
 from disentkit.probes.nll import NLL
 from disentkit.probes.probe import Answer, Context, Probe, with_option
 from disentkit.probes.reconstruction import Reconstruction
 from disentkit.probes.samples import PriorSamples
+from disentkit.probes.swap import Swap
 from disentkit.probes.traversal import LatentTraversal
 from disentkit.probes.tsne import TSNE
 
@@ -13,9 +16,12 @@ from disentkit.probes.tsne import TSNE
 PROBES: dict[str, type[Probe]] = {
     "elbo": Elbo,
     "reconstruction": Reconstruction,
+    "labels": Labels,
     "samples": PriorSamples,
     "traversal": LatentTraversal,
+    "swap": Swap,
     "tsne": TSNE,
+    "factors": Factors,
     "classifier": Classifier,
     "nll": NLL,
 }

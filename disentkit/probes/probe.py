@@ -14,17 +14,23 @@ from disentkit.records import Need, Picture, Records
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
+LEAK = "leakage: evidence pooled by the true label"
+
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a probe may know besides its records: the seed to spend, the targets, where to compute, whom to tell."""
+    """What a probe may know besides its records: the seed to spend, the targets, where to compute, whom to tell.
+
+    `factor_names` are those of the data's ground-truth factors, column by column.
+    """
 
     seed: int
     targets: str
     device: str
     progress: Progress
+    factor_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,13 +62,13 @@ class Probe(ABC):
         """The answer: the same for the same records, options and seed."""
 
     def options(self) -> str:
-        """The options as they stand in every row.
+        """The options as they stand in every row; "none" where there are none to set.
 
         >>> from disentkit.probes import PROBES
         >>> PROBES["nll"]().options()
         'ks=1,5,50,500,5000'
         """
-        return " ".join(f"{f.name}={_text(getattr(self, f.name))}" for f in fields(self))
+        return " ".join(f"{f.name}={_text(getattr(self, f.name))}" for f in fields(self)) or "none"
 
 
 def with_option(probe: P, name: str, text: str) -> P:
@@ -83,6 +89,8 @@ def _parsed(name: str, text: str, default: object, kind: object) -> object:
         if choices and text not in choices:
             raise unknown(f"value of {name}", text, choices)
         return text
+    if isinstance(default, tuple) and isinstance(default[0], str):
+        return _named(name, text, get_args(get_args(kind)[0]))
     try:
         value = ast.literal_eval(text)
     except (ValueError, SyntaxError):
@@ -96,11 +104,23 @@ def _parsed(name: str, text: str, default: object, kind: object) -> object:
         kind = f"a whole number from {least} to {_MOST}"
         fits = isinstance(value, int) and not isinstance(value, bool) and least <= value <= _MOST
     else:
-        kind = "a number above 0"
-        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < float("inf")
+        # As above: nothing may be asked for where it is the default.
+        least = "0 or above" if default == 0 else "above 0"
+        kind = f"a number {least}"
+        fits = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
+        fits = fits and (value != 0 or default == 0)
     if not fits:
         raise UserError(f"option {name}: expected {kind}, got {text!r}")
     return value
+
+
+def _named(name: str, text: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """Some of the choices, in the order in which they are named."""
+    chosen = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    for part in chosen:
+        if part not in choices:
+            raise unknown(f"value of {name}", part, choices)
+    return chosen
 
 
 def _text(value: object) -> str:

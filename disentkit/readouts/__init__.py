@@ -1,5 +1,8 @@
-"""Small networks fitted on codes: what a code tells is what they can read out of it."""
+"""Small networks and regressors fitted on codes or pictures: what is told is what they can read out."""
 
-from disentkit.readouts.classifier import Classifiers, Member, Scores, Source
+from disentkit.readouts.classifier import Classifiers, Schedule, Scores
+from disentkit.readouts.inputs import Member, Source
+from disentkit.readouts.judge import judge_of
+from disentkit.readouts.prototype import prototype_right
 
-__all__ = ["Classifiers", "Member", "Scores", "Source"]
+__all__ = ["Classifiers", "Member", "Schedule", "Scores", "Source", "judge_of", "prototype_right"]

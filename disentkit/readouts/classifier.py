@@ -1,7 +1,8 @@
 """Classifiers on codes, all members fitted together: several seeds, inputs, scalings and controls in one run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 import torch
@@ -10,54 +11,32 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from disentkit.progress import Progress
+from disentkit.readouts.inputs import Inputs, Member, Side, Source
 from disentkit.readouts.network import Networks, stream
 
+Schedule = Literal["cosine", "constant"]
+
 _TEST_ROWS = 4096
-_LEAST_SPREAD = 1e-12
-
-
-@dataclass(frozen=True, eq=False)
-class Source:
-    """Where inputs come from: the means of N examples and, to draw fresh samples from, their standard deviations."""
-
-    train: Float[np.ndarray, "N D"]
-    test: Float[np.ndarray, "L D"]
-    train_scale: Float[np.ndarray, "N D"] | None = None
-    test_scale: Float[np.ndarray, "L D"] | None = None
-
-
-@dataclass(frozen=True)
-class Member:
-    """One classifier of the batch.
-
-    Attributes:
-        source: which of the sources it reads.
-        seed: of its weights, its order of examples and its noise; members of one seed share all three.
-        sampled: whether noise of the source's scale is added, drawn afresh at every step.
-        standardised: whether inputs are brought to mean 0 and variance 1 by the training split.
-        shuffled: whether it is taught labels in a shuffled order, and so can learn nothing but the labels' shares.
-    """
-
-    source: int
-    seed: int
-    sampled: bool = False
-    standardised: bool = False
-    shuffled: bool = False
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Of M members on N training and L test examples: what was right, and the cross-entropy in nats."""
+    """Of M members on N training and L test examples: what was right, and the cross-entropy in nats.
+
+    `by_batch`, where asked for, are the scores of the same fits when normalisation layers take the statistics of the
+    batch that is scored. Where batches matter, columns are the examples in the order of `batched`.
+    """
 
     train_right: Bool[np.ndarray, "M N"]
     test_right: Bool[np.ndarray, "M L"]
     train_loss: Float[np.ndarray, "M N"]
     test_loss: Float[np.ndarray, "M L"]
+    by_batch: "Scores | None" = None
 
 
 @dataclass(frozen=True)
 class Classifiers:
-    """How classifiers are fitted: Adam on the cross-entropy, the rate falling to zero by a cosine.
+    """How classifiers are fitted: Adam on the cross-entropy.
 
     Attributes:
         hidden: widths of the hidden layers; () is a linear classifier.
@@ -65,7 +44,11 @@ class Classifiers:
         least_steps: steps to take even when the split is small.
         batch: examples a step.
         rate: first learning rate.
+        schedule: whether the rate falls to zero by a cosine or stays.
         together: members that are fitted at once; more would not stay in a CPU's cache.
+        group_noise: where given, the evidence of the examples of one label is pooled within each batch, in fitting
+            and in scoring, and the noise of its samples is multiplied by this.
+        by_batch: whether to score by the statistics of batches too.
     """
 
     hidden: tuple[int, ...] = (256, 256)
@@ -73,7 +56,10 @@ class Classifiers:
     least_steps: int = 400
     batch: int = 128
     rate: float = 1e-3
+    schedule: Schedule = "cosine"
     together: int = 36
+    group_noise: float | None = None
+    by_batch: bool = False
 
     def fit(
         self,
@@ -92,121 +78,102 @@ class Classifiers:
         Returns:
             Scores, their rows in the order of the members.
         """
-        parts = []
+        labels: dict[Side, Tensor] = {
+            "train": torch.from_numpy(np.asarray(train_labels)).to(device),
+            "test": torch.from_numpy(np.asarray(test_labels)).to(device),
+        }
+        running, by_batch = [], []
         for first in range(0, len(members), self.together):
             some = members[first : first + self.together]
-            fit = _Fit(self, sources, some, train_labels, test_labels, classes, torch.device(device))
+            options = {"classes": classes, "group_noise": self.group_noise, "device": torch.device(device)}
+            fit = _Fit(self, Inputs(sources, some, labels, **options), labels)
             fit.run(progress, f"{what} {first + 1}-{first + len(some)} of {len(members)}")
-            parts.append(fit.scores())
-        return Scores(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+            running.append(fit.scores(by_batch=False))
+            if self.by_batch:
+                by_batch.append(fit.scores(by_batch=True))
+        return replace(_joined(running), by_batch=_joined(by_batch) if by_batch else None)
 
 
 class _Fit:
     """One batch of members on the device."""
 
-    def __init__(
-        self,
-        how: Classifiers,
-        sources: Sequence[Source],
-        members: Sequence[Member],
-        train_labels: np.ndarray,
-        test_labels: np.ndarray,
-        classes: int,
-        device: torch.device,
-    ) -> None:
-        self.how, self.members, self.device = how, members, device
-        self.seeds = sorted({member.seed for member in members})
-        self.of_seed = torch.tensor([self.seeds.index(m.seed) for m in members], device=device)
-        self.of_source = torch.tensor([m.source for m in members], device=device)
-        self.noisy = any(member.sampled for member in members)
-        self.train, self.train_scale = self._stacked(sources, "train")
-        self.test, self.test_scale = self._stacked(sources, "test")
-        sampled = torch.tensor([m.sampled for m in members], device=device)
-        self.loudness = sampled.float()[:, None, None]  # (M, 1, 1)
-        self.shift, self.gain = self._standards()
-        self.train_labels = torch.from_numpy(np.asarray(train_labels)).to(device)
-        self.test_labels = torch.from_numpy(np.asarray(test_labels)).to(device)
-        self.taught = torch.stack([self._taught(member) for member in members])  # (M, N)
-        self.network = Networks([m.seed for m in members], self.train.shape[-1], how.hidden, classes).to(device)
+    def __init__(self, how: Classifiers, inputs: Inputs, labels: dict[Side, Tensor]) -> None:
+        self.how, self.inputs, self.labels = how, inputs, labels
+        seeds = [member.seed for member in inputs.members]
+        self.network = Networks(seeds, inputs.width, how.hidden, inputs.classes).to(inputs.device)
 
     def run(self, progress: Progress, what: str) -> None:
         """Fit."""
-        count = self.train.shape[1]
-        batch = min(max(self.how.batch, 2), count)  # one example has no batch statistics
+        inputs, count = self.inputs, len(self.labels["train"])
+        batch = self._batch("train")
         each = count // batch  # an incomplete last batch is left out, as the field does
         steps = max(self.how.epochs * each, self.how.least_steps)
         optimizer = torch.optim.Adam(self.network.parameters(), lr=self.how.rate, fused=True)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-        orders = [np.random.default_rng((seed, 1)) for seed in self.seeds]
-        noises = [torch.Generator().manual_seed(stream(seed, "train")) for seed in self.seeds]
+        orders = [np.random.default_rng((seed, 1)) for seed in inputs.seeds]
+        noises = self._noises("train")
         order = torch.empty(0, dtype=torch.long)
         self.network.train()
         for step in range(steps):
             if step % each == 0:
-                order = torch.from_numpy(np.stack([o.permutation(count) for o in orders])).to(self.device)
+                order = torch.from_numpy(np.stack([o.permutation(count) for o in orders])).to(inputs.device)
             here = slice(step % each * batch, (step % each + 1) * batch)
-            rows = order[self.of_seed, here]  # (M, B)
-            inputs = self._inputs(self.train, self.train_scale, rows, noises)
-            labels = self.taught.gather(1, rows)
-            loss = F.cross_entropy(self.network(inputs).flatten(0, 1), labels.flatten(), reduction="sum") / batch
+            rows = order[inputs.of_seed, here]  # (M, B)
+            logits = self.network(inputs.draw("train", rows, noises))
+            labels = inputs.taught.gather(1, rows)
+            loss = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="sum") / batch
             optimizer.zero_grad(set_to_none=True)
             loss.backward()
             optimizer.step()
-            schedule.step()
+            if self.how.schedule == "cosine":
+                schedule.step()
             if step % 50 == 49 or step + 1 == steps:
                 progress(what, step + 1, steps)
 
     @torch.inference_mode()
-    def scores(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def scores(self, *, by_batch: bool) -> Scores:
         """Right or wrong, and the loss, on both splits and always against the true labels."""
-        self.network.eval()
-        noises = [torch.Generator().manual_seed(stream(seed, "test")) for seed in self.seeds]
-        train = self._scored(self.train, self.train_scale, self.train_labels, noises)
-        test = self._scored(self.test, self.test_scale, self.test_labels, noises)
-        return train[0], test[0], train[1], test[1]
+        self.network.train(by_batch)
+        noises = self._noises("test")
+        full = by_batch or self.how.group_noise is not None
+        train = self._scored("train", noises, full=full)
+        test = self._scored("test", noises, full=full)
+        return Scores(train[0], test[0], train[1], test[1])
 
-    def _scored(
-        self, means: Tensor, scales: Tensor | None, labels: Tensor, noises: list[torch.Generator]
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _scored(self, side: Side, noises: list[torch.Generator], *, full: bool) -> tuple[np.ndarray, np.ndarray]:
+        labels, members = self.labels[side], len(self.inputs.members)
+        size = self._batch(side) if full else _TEST_ROWS
+        order = batched(len(labels), size) if full else torch.arange(len(labels))
+        order, count = order.to(labels.device), len(order)
         rights, losses = [], []
-        for first in range(0, len(labels), _TEST_ROWS):
-            rows = torch.arange(first, min(first + _TEST_ROWS, len(labels)), device=self.device)
-            logits = self.network(self._inputs(means, scales, rows.expand(len(self.members), -1), noises))
-            true = labels[rows].expand(len(self.members), -1)
+        for first in range(0, count, size):
+            rows = order[first : min(first + size, count)]
+            logits = self.network(self.inputs.draw(side, rows.expand(members, -1), noises))
+            true = labels[rows].expand(members, -1)
             rights.append((logits.argmax(-1) == true).cpu())
             losses.append(F.cross_entropy(logits.transpose(1, 2), true, reduction="none").cpu())
         return torch.cat(rights, dim=1).numpy(), torch.cat(losses, dim=1).double().numpy()
 
-    def _inputs(self, means: Tensor, scales: Tensor | None, rows: Tensor, noises: list[torch.Generator]) -> Tensor:
-        """(M, B, D): each member's rows of its source, with its noise, in its scaling."""
-        inputs = means[self.of_source[:, None], rows]
-        if scales is not None:
-            shape = (rows.shape[1], means.shape[2])
-            noise = torch.stack([torch.randn(shape, generator=g) for g in noises]).to(self.device)
-            inputs = inputs + self.loudness * scales[self.of_source[:, None], rows] * noise[self.of_seed]
-        return (inputs - self.shift) * self.gain
+    def _batch(self, side: Side) -> int:
+        return min(max(self.how.batch, 2), len(self.labels[side]))  # one example has no batch statistics
 
-    def _stacked(self, sources: Sequence[Source], split: str) -> tuple[Tensor, Tensor | None]:
-        means = np.stack([getattr(source, split) for source in sources])
-        scales = [getattr(source, f"{split}_scale") for source in sources]
-        placed = torch.from_numpy(means.astype(np.float32)).to(self.device)
-        if not self.noisy:
-            return placed, None
-        return placed, torch.from_numpy(np.stack(scales).astype(np.float32)).to(self.device)
+    def _noises(self, purpose: str) -> list[torch.Generator]:
+        return [torch.Generator().manual_seed(stream(seed, purpose)) for seed in self.inputs.seeds]
 
-    def _standards(self) -> tuple[Tensor, Tensor]:
-        """What is taken off and multiplied by, (M, 1, D): of samples the variance is that of means and of noise."""
-        mean = self.train.mean(dim=1)[self.of_source, None]
-        variance = self.train.var(dim=1, correction=0)[self.of_source, None]
-        if self.train_scale is not None:
-            variance = variance + self.loudness * self.train_scale.square().mean(dim=1)[self.of_source, None]
-        standard = torch.tensor([m.standardised for m in self.members], device=self.device)[:, None, None]
-        spread = variance.sqrt()
-        gain = torch.where(spread > _LEAST_SPREAD, 1 / spread, torch.ones_like(spread))
-        return torch.where(standard, mean, 0.0), torch.where(standard, gain, 1.0)
 
-    def _taught(self, member: Member) -> Tensor:
-        if not member.shuffled:
-            return self.train_labels
-        order = np.random.default_rng((member.seed, 2)).permutation(len(self.train_labels))
-        return self.train_labels[torch.from_numpy(order).to(self.device)]
+def batched(count: int, size: int) -> Int[Tensor, "M"]:
+    """The order in which batches are scored: shuffled, once for all; an incomplete last batch is dropped.
+
+    Neighbours in a file are often of one writer, and pooled evidence or batch statistics of one writer are not those
+    of many: on MNIST's test split that costs up to four points.
+    """
+    return torch.from_numpy(np.random.default_rng(8).permutation(count)[: count // size * size])
+
+
+def _joined(parts: Sequence[Scores]) -> Scores:
+    return Scores(
+        np.concatenate([part.train_right for part in parts]),
+        np.concatenate([part.test_right for part in parts]),
+        np.concatenate([part.train_loss for part in parts]),
+        np.concatenate([part.test_loss for part in parts]),
+    )

@@ -12,6 +12,7 @@ from disentkit import LatentModel
 class MLVAE(LatentModel):
     blocks = {"style": 10, "class": 10}
     group_blocks = frozenset({"class"})
+    group_noise = 0.1
     image_shape = (1, 28, 28)
 
     def __init__(self, encoder: dict[str, Tensor], decoder: dict[str, Tensor]) -> None:

@@ -128,6 +128,9 @@ def test_pixels_outside_zero_and_one_have_no_cross_entropy():
     assert "no Bernoulli cross-entropy" in row["note"]
 
 
+MLP = {"readout": "mlp", "normalisation": "running"}
+
+
 @pytest.fixture(scope="module")
 def classifier_rows():
     generator = np.random.default_rng(0)
@@ -148,7 +151,7 @@ def classifier_rows():
 
 
 def test_a_block_that_knows_the_label_is_told_from_one_that_does_not(classifier_rows):
-    at = {"split": "test", "readout": "mlp", "input": "mean", "scaling": "standardised"}
+    at = {"split": "test", "input": "mean", "scaling": "standardised", "pooling": "none", **MLP}
     assert number(classifier_rows, "accuracy", block="s", control="none", **at)["value"] > 0.9
     for block, control in (("z", "none"), ("s", "untrained"), ("s", "shuffled")):
         assert number(classifier_rows, "accuracy", block=block, control=control, **at)["value"] == pytest.approx(
@@ -157,7 +160,7 @@ def test_a_block_that_knows_the_label_is_told_from_one_that_does_not(classifier_
 
 
 def test_samples_tell_less_than_means(classifier_rows):
-    at = {"split": "test", "readout": "linear", "scaling": "raw", "block": "s", "control": "none"}
+    at = {"split": "test", "readout": "linear", "scaling": "raw", "block": "s", "control": "none", "pooling": "none"}
     assert (
         number(classifier_rows, "accuracy", input="sample", **at)["value"]
         < number(classifier_rows, "accuracy", input="mean", **at)["value"] - 0.03
@@ -165,18 +168,16 @@ def test_samples_tell_less_than_means(classifier_rows):
 
 
 def test_pixels_are_the_ceiling_and_the_majority_the_floor(classifier_rows):
-    at = {"split": "test", "readout": "mlp", "input": "pixels", "scaling": "raw", "control": "pixels"}
+    at = {"split": "test", "input": "pixels", "scaling": "raw", "control": "pixels", "pooling": "none", **MLP}
     assert number(classifier_rows, "accuracy", **at)["value"] == 1
-    majority = number(classifier_rows, "accuracy", split="test", control="majority", input="majority")
-    assert majority["value"] == pytest.approx(1 / 3)
-    assert number(classifier_rows, "cross_entropy", split="test", control="majority", input="majority")[
-        "value"
-    ] == pytest.approx(np.log(3))
+    at = {"split": "test", "input": "majority", "control": "majority", "pooling": "none"}
+    assert number(classifier_rows, "accuracy", **at)["value"] == pytest.approx(1 / 3)
+    assert number(classifier_rows, "cross_entropy", **at)["value"] == pytest.approx(np.log(3))
 
 
 def test_every_readout_input_and_scaling_is_there(classifier_rows):
     own = classifier_rows.query("metric == 'accuracy' and split == 'test' and control == 'none'")
-    assert len(own) == 2 * 2 * 2 * 2  # readouts, blocks, inputs, scalings
+    assert len(own) == 2 * 2 * 2 * 2 + 2  # readouts, blocks, inputs, scalings; raw samples by batch, in two blocks
 
 
 def test_tsne_keeps_clusters_apart():
@@ -223,6 +224,9 @@ def test_a_collapsed_block_has_no_map_and_says_so():
         ("tsne", "points", "1e4", "option points: expected a whole number from 1 to 1000000, got '1e4'"),
         ("classifier", "seeds", "0", "option seeds: expected a whole number from 1 to 1000000, got '0'"),
         ("traversal", "label", "-1", "option label: expected a whole number from 0 to 1000000, got '-1'"),
+        ("classifier", "rate", "-1", "option rate: expected a number 0 or above, got '-1'"),
+        ("classifier", "readouts", "mlp,knn", "no value of readouts named 'knn'; There are: linear, mlp"),
+        ("classifier", "schedule", "constnt", "no value of schedule named 'constnt'; did you mean 'constant'"),
         ("samples", "show", "median", "no value of show named 'median'; did you mean 'mean'"),
     ],
 )
@@ -236,4 +240,9 @@ def test_good_options_are_set():
     assert with_option(PROBES["nll"](), "ks", "1,10").ks == (1, 10)
     assert with_option(PROBES["nll"](), "ks", "7").ks == (7,)
     assert with_option(PROBES["tsne"](), "perplexity", "5").perplexity == 5
+    assert with_option(PROBES["classifier"](), "rate", "1e-4").rate == 1e-4
+    assert with_option(PROBES["classifier"](), "rate", "0").rate == 0
+    assert with_option(PROBES["classifier"](), "readouts", "linear").readouts == ("linear",)
+    assert with_option(PROBES["classifier"](), "inputs", "sample, mean").inputs == ("sample", "mean")
+    assert "readouts=mlp,linear" in PROBES["classifier"]().options()
     assert with_option(PROBES["traversal"](), "mode", "published").mode == "published"

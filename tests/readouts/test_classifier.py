@@ -4,6 +4,7 @@ from sklearn.linear_model import LogisticRegression
 
 from disentkit.progress import silent
 from disentkit.readouts import Classifiers, Member, Source
+from disentkit.readouts.classifier import batched
 
 HERE = {"device": "cpu", "progress": silent}
 
@@ -111,3 +112,60 @@ def test_fewer_examples_than_a_batch_are_enough():
         [Source(train, test)], [Member(0, 1)], labels, truth, classes=2, **HERE
     )
     assert scores.train_right.shape == (1, 20)
+
+
+def test_a_constant_rate_is_another_schedule(normals):
+    source, train, test = normals
+    found = [
+        Classifiers(hidden=(), rate=1e-2, epochs=2, schedule=schedule).fit(
+            [source], [Member(0, 1)], train, test, classes=2, **HERE
+        )
+        for schedule in ("cosine", "constant")
+    ]
+    assert (found[0].test_loss != found[1].test_loss).any()
+    assert found[1].test_right.mean() == pytest.approx(BAYES, abs=0.02)
+
+
+def test_statistics_of_large_batches_are_nearly_the_running_ones(normals):
+    source, train, test = normals
+    how = Classifiers(hidden=(32,), epochs=4, batch=900, by_batch=True)
+    scores = how.fit([source], [Member(0, 1)], train, test, classes=2, **HERE)
+    assert scores.by_batch is not None
+    assert scores.by_batch.test_right.shape == (1, 3600)  # 4 full batches of 4000
+    order = batched(4000, 900).numpy()
+    assert (scores.by_batch.test_right == scores.test_right[:, order]).mean() > 0.97
+    assert how.fit([source], [Member(0, 1)], train, test, classes=2, **HERE).by_batch is not None
+    assert (
+        Classifiers(hidden=(), epochs=1).fit([source], [Member(0, 1)], train, test, classes=2, **HERE).by_batch is None
+    )
+
+
+def test_scoring_by_batch_leaves_the_fit_as_it_is(normals):
+    source, train, test = normals
+    one, two = (
+        Classifiers(hidden=(16,), epochs=1, by_batch=both).fit([source], [Member(0, 1)], train, test, classes=2, **HERE)
+        for both in (False, True)
+    )
+    np.testing.assert_array_equal(one.test_loss, two.test_loss)
+
+
+def test_batches_are_scored_in_one_shuffled_order_without_the_rest():
+    order = batched(1000, 128).numpy()
+    assert len(order) == len(np.unique(order)) == 896
+    np.testing.assert_array_equal(order, batched(1000, 128).numpy())
+    assert (np.diff(order) != 1).any()
+
+
+def test_evidence_pooled_by_the_true_label_names_a_label_that_no_example_tells():
+    """Codes that know next to nothing, as an untrained encoder's: pooling leaks, groups by shuffled labels do not."""
+    (train, labels), (test, truth) = two_normals(6000, 0, gap=0.5), two_normals(3000, 1, gap=0.5)
+    source = Source(train, test, np.ones_like(train), np.ones_like(test))
+    members = [Member(0, 1, sampled=True), Member(0, 1, sampled=True, shuffled=True)]
+    alone = Classifiers(hidden=(16,), epochs=4).fit([source], members[:1], labels, truth, classes=2, **HERE)
+    pooled = Classifiers(hidden=(16,), epochs=4, group_noise=0.1).fit(
+        [source], members, labels, truth, classes=2, **HERE
+    )
+    assert alone.test_right.mean() < 0.62
+    assert pooled.test_right[0].mean() > 0.9
+    assert pooled.test_right[1].mean() < 0.62
+    assert pooled.test_right.shape == (2, 2944)  # 23 full batches of 3000

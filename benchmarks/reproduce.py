@@ -1,0 +1,50 @@
+"""Reproduce a published table and track what came out: results/NAME-BUDGET.csv and .md.
+
+python benchmarks/reproduce.py NAME [--budget full|short] [--seeds N] [--precision exact|fast] [--out FOLDER]
+
+The same as `disentkit reproduce NAME`, which it calls: what was done by either is not done again. The CSV has the
+rows behind every cell, with the machine, the commit and the flags that a reader must know.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+import click
+import pandas as pd
+from stamp import commit, machine, stamp
+
+from disentkit import results
+from disentkit.bars import bars, say
+from disentkit.device import choose
+from disentkit.files import replacing, write_text
+from disentkit.tables import cells_of, layout_named, render
+from reference_models.reproduce import Reproducing
+from reference_models.reproductions import REPRODUCTIONS
+
+TRACKED = Path(__file__).parent / "results"
+
+
+@click.command()
+@click.argument("name", type=click.Choice(sorted(REPRODUCTIONS)))
+@click.option("--budget", type=click.Choice(["full", "short"]), default="full")
+@click.option("--seeds", type=int, default=1)
+@click.option("--precision", type=click.Choice(["exact", "fast"]), default="fast")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("results/reproduce"))
+def main(name: str, budget: str, seeds: int, precision: Literal["exact", "fast"], out: Path) -> None:
+    """Reproduce, and track."""
+    with bars() as progress:
+        outcome = Reproducing(name, budget, seeds, out, choose("auto"), precision, None, say, progress).run()
+    layouts = [layout_named(layout) for layout in REPRODUCTIONS[name].layouts]
+    rows = pd.concat([cells_of(outcome.frame, layout) for layout in layouts]).drop_duplicates()
+    tracked = rows.reindex(columns=list(results.COLUMNS)).assign(
+        machine=machine(), commit=commit(), precision=precision, flags="; ".join(outcome.flags)
+    )
+    with replacing(TRACKED / f"{name}-{budget}.csv") as part:
+        tracked.to_csv(part, index=False)
+    command = f"python benchmarks/reproduce.py {name} --budget {budget} --seeds {seeds} --precision {precision}"
+    told = [*(render(one, "md") for one in outcome.tables), stamp(command)]
+    write_text(TRACKED / f"{name}-{budget}.md", "\n\n".join(told) + "\n")
+
+
+if __name__ == "__main__":
+    main()

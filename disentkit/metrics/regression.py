@@ -1,0 +1,31 @@
+"""How well numbers are predicted."""
+
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+
+class Determination(NamedTuple):
+    """R^2, at most 1, and its standard error over examples."""
+
+    value: float
+    stderr: float
+
+
+def r2(truth: Float[np.ndarray, "N"], predicted: Float[np.ndarray, "N"]) -> Determination:
+    """The coefficient of determination, 1 - sum (y - f)^2 / sum (y - mean y)^2.
+
+    0 is what always predicting the mean of these examples gives; below 0 is worse than that. The standard error is
+    that of a ratio of two means over examples, by the delta method. NaN where the truth never varies.
+
+    >>> r2(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 2.0])).value
+    0.5
+    """
+    error = np.square(truth.astype(np.float64) - predicted)
+    spread = np.square(truth - truth.mean(dtype=np.float64))
+    if not spread.any():
+        return Determination(np.nan, np.nan)
+    ratio = error.mean() / spread.mean()
+    residual = (error - ratio * spread) / spread.mean()
+    return Determination(float(1 - ratio), float(residual.std() / np.sqrt(len(truth))))

@@ -1,0 +1,82 @@
+"""What a block brings along when it is put into another image's code, as a judge of pictures sees it."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from disentkit.metrics.uncertainty import standard_error
+from disentkit.probes.probe import LEAK, Answer, Context, Probe, record_of
+from disentkit.readouts import judge_of
+from disentkit.records import Grid, Need, Pixels, Records, Swaps
+from disentkit.results import gather, tidy
+
+
+@dataclass(frozen=True)
+class Swap(Probe):
+    """Which label a picture shows that is decoded from one block of one image and all other blocks of another.
+
+    Pairs of test images with different labels, posterior means; the judge is a small convolutional network taught
+    on the training images. `swap_accuracy`: shows the label of the block's donor; `swap_leak`: that of the other
+    donor. Pooling `batch`, for group blocks: the donor's block is the evidence of its label among the first `pool`
+    test images. Controls: `reconstruction`, both donors are one (the ceiling); `untrained`, a model with fresh weights.
+    """
+
+    source: ClassVar[str] = "swap grids: Mathieu et al. 2016, Bouchacourt et al. 2018, figure 3; the judge is ours"
+    headline: ClassVar[str] = "swap_accuracy"
+
+    pairs: int = 5000
+    pool: int = 256
+
+    def needs(self) -> tuple[Need, ...]:
+        """Swaps of the model and of an untrained copy, and the images that the judge learns from."""
+        options = (("pairs", self.pairs), ("pool", self.pool))
+        swaps = (Need("swaps", "test", untrained=twin, options=options) for twin in (False, True))
+        return (*swaps, Need("pixels", "train"), Need("pixels", "test"))
+
+    def __call__(self, records: Records, context: Context) -> Answer:
+        """Rows for each block and pooling, standard errors over pictures; and the grids."""
+        need, twin, *both = self.needs()
+        own, fresh = record_of(records, need, Swaps), record_of(records, twin, Swaps)
+        train, test = (record_of(records, pixels, Pixels) for pixels in both)
+        shape = own.images.shape[1:]
+        judge = judge_of(
+            train.values.reshape(-1, *shape),
+            train.labels,
+            classes=int(max(train.labels.max(), test.labels.max())) + 1,
+            device=context.device,
+            progress=context.progress,
+        )
+        rows = [
+            _share("judge_accuracy", judge.says(test.values.reshape(-1, *shape)) == test.labels),
+            _share("swap_accuracy", judge.says(own.reconstructed) == own.own, control="reconstruction"),
+        ]
+        for swaps, control in ((own, "none"), (fresh, "untrained")):
+            rows.append(_shares(swaps, judge.says(swaps.images), control))
+        return Answer(gather(rows), tuple(_grid(own, number) for number in range(len(own.variants))))
+
+
+def _shares(swaps: Swaps, said: np.ndarray, control: str) -> pd.DataFrame:
+    rows = []
+    for number, (block, pooling) in enumerate(swaps.variants):
+        mine = swaps.variant == number
+        axes = {"block": block, "pooling": pooling, "control": control}
+        axes |= {"note": LEAK} if pooling == "batch" else {}
+        rows.append(_share("swap_accuracy", (said == swaps.donors)[mine], **axes))
+        rows.append(_share("swap_leak", (said == swaps.others)[mine], **axes))
+    return gather(rows)
+
+
+def _share(metric: str, hits: np.ndarray, **axes: Any) -> pd.DataFrame:
+    """The share of hits and its binomial standard error."""
+    if not len(hits):
+        return tidy(metric, np.nan, n=0, split="test", **{**axes, "note": "no donor's label is in the pool"})
+    return tidy(metric, hits.mean(), stderr=standard_error(hits.astype(np.float64)), n=len(hits), split="test", **axes)
+
+
+def _grid(swaps: Swaps, number: int) -> Grid:
+    block, pooling = swaps.variants[number]
+    pooled = pooling == "batch"
+    title = f"{block} of the {'label' if pooled else 'image'} above, all else of the image to the left"
+    return Grid(f"swap-{block}{'-pooled' if pooled else ''}", title, swaps.grids[number])
