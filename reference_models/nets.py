@@ -53,6 +53,7 @@ def he_truncated(module: nn.Module) -> None:
 def standard_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
     """KL(N(mean, exp(log_variance)) || N(0, 1)) in nats, summed over the last axis.
 
+    >>> import torch
     >>> standard_kl(torch.ones(1, 2), torch.zeros(1, 2))
     tensor([1.])
     """

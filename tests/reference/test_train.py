@@ -8,11 +8,11 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from disentkit import evaluate, load
+from disentkit import load
 from disentkit.data import open_dataset
 from disentkit.errors import UserError
 from reference_models import resuming
-from reference_models.recipes import RECIPES, recipe
+from reference_models.settings import recipe
 from reference_models.train import train
 from tests.conftest import ctrl_c, small_data
 
@@ -31,17 +31,6 @@ def weights(path):
 
 def equal(one, other):
     return all(torch.equal(a, b) for a, b in zip(weights(one).values(), weights(other).values(), strict=True))
-
-
-@pytest.mark.parametrize("model", sorted(RECIPES))
-def test_every_recipe_trains_and_what_it_leaves_is_loaded_and_evaluated(tmp_path, model):
-    path = fit(tmp_path / "m.pt", model=model)
-    found = load(path)
-    assert found.about["epochs"] == 3
-    assert len(found.about["history"]) == 3
-    rows = evaluate(path, small_data(), probes="elbo")
-    assert set(rows["targets"]) == {"dynamic"}
-    assert rows["value"].notna().all()
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_one_others(tmp_path):
@@ -92,16 +81,15 @@ def test_a_loss_that_breaks_down_stops_and_keeps_the_last_good_checkpoint(tmp_pa
         patch.setattr(torch.optim, "Adam", Poisoned)
         with pytest.raises(UserError) as caught:
             fit(path, epochs=3, resume=True)
-    assert "the loss is no longer finite in epoch 2, batch 3" in str(caught.value)
-    assert f"the checkpoint of epoch 1 is kept in {path}; try a smaller learning rate: --set lr=1e-4" in str(
-        caught.value
-    )
+    told = str(caught.value)
+    assert "the loss is no longer finite (reconstruction, kl, nelbo, weighted_nelbo) in epoch 2, batch 3" in told
+    assert f"the checkpoint of epoch 1 is kept in {path}; try a smaller learning rate: --set lr=0.0001" in told
     assert all(torch.equal(good[key], value) for key, value in weights(path).items())
 
 
 def test_a_step_that_breaks_down_at_the_end_of_an_epoch_is_not_kept(tmp_path):
     """The loss of an epoch's last batch is seen before its step: the test split sees what the step did."""
-    with pytest.raises(UserError, match="the loss is no longer finite in epoch 1, batch 1; no epoch was finished"):
+    with pytest.raises(UserError, match=r"no longer finite \(.*\) in epoch 1, batch 1; no epoch was finished"):
         fit(tmp_path / "m.pt", settings=["batch_size=48", "lr=1e30"])
     assert not (tmp_path / "m.pt").exists()
 
@@ -148,7 +136,7 @@ def test_what_is_not_this_run_is_not_resumed(tmp_path):
     fit(path)
     with pytest.raises(UserError, match=r"is of another run: its seed is 0, now it is 1"):
         fit(path, resume=True, seed=1)
-    with pytest.raises(UserError, match="is of another run: its recipe is"):
+    with pytest.raises(UserError, match="is of another run: its lr is 0.001, now it is 0.1"):
         fit(path, resume=True, settings=["lr=0.1"])
     with pytest.raises(UserError, match="is of another run: its data is"):
         fit(path, resume=True, data=small_data(seed=9))
@@ -177,32 +165,6 @@ def test_training_on_digits_lowers_the_nelbo(tmp_path):
     ).about["history"]
     nelbo = [epoch["test"]["nelbo"] for epoch in history]
     assert nelbo[-1] < nelbo[0] - 50
-
-
-@pytest.mark.parametrize(
-    ("setting", "words"),
-    [
-        ("beta=10", "no setting of vae named 'beta'"),
-        ("epoch=3", "no setting of vae named 'epoch'; did you mean 'epochs'"),
-        ("epochs", "--set: expected key=value, got 'epochs'"),
-        ("epochs=0", "--set epochs: expected a whole number from 1 to 1000000, got '0'"),
-        ("epochs=1.5", "--set epochs: expected a whole number from 1 to 1000000, got '1.5'"),
-        ("latent=1000000000", "--set latent: expected a whole number from 1 to 1000000, got '1000000000'"),
-        ("lr=-1", "--set lr: expected a number, finite and not below 0, got '-1'"),
-        ("lr=1e999", "--set lr: expected a number, finite and not below 0, got '1e999'"),
-        ("lr=fast", "--set lr: expected a number"),
-        ("targets=binary", "no targets named 'binary'"),
-    ],
-)
-def test_a_bad_setting_is_told(setting, words):
-    with pytest.raises(UserError) as caught:
-        recipe("vae", [setting])
-    assert words in str(caught.value)
-
-
-def test_an_unknown_recipe_is_told():
-    with pytest.raises(UserError, match="no model named 'bvae'; did you mean"):
-        recipe("bvae")
 
 
 def test_ctrl_c_on_the_command_line_leaves_a_run_that_goes_on(tmp_path):
