@@ -21,10 +21,10 @@ from torch.utils.data import DataLoader, Dataset
 from disentkit.data import Split, open_dataset
 from disentkit.device import choose
 from disentkit.files import write_text
-from reference_models.feed import Feed
-from reference_models.precision import products
 from reference_models.recipes import RECIPES, Recipe
-from reference_models.train import Training
+from reference_models.training.feed import Feed
+from reference_models.training.precision import products
+from reference_models.training.run import Training
 
 RESULTS = Path(__file__).parent / "results"
 _STEPS, _TURNS = 20, 5

@@ -138,10 +138,14 @@ def check(name: str, data_root: Path | None) -> None:
     """Open a data set and say what is in it."""
     (source,) = _import("disentkit.data")
     found = source.open_dataset(name, data_root)
+    sizes = ", ".join(f"{len(split)} {part}" for part, split in found.splits.items())
     click.echo(
-        f"{name}: {len(found.train)} + {len(found.test)} images {found.image_shape}, {found.classes} classes, "
-        f"fingerprint {found.fingerprint[:12]}"
+        f"{name}: {sizes} images {found.image_shape}, {found.classes} classes, fingerprint {found.fingerprint[:12]}"
     )
+    if found.factor_names:
+        click.echo(f"factors: {', '.join(found.factor_names)}")
+    if found.note:
+        click.echo(found.note)
 
 
 def _import(*names: str) -> list[Any]:

@@ -23,11 +23,11 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, Normal, OneHotCategorical
 
 from reference_models.duel import deceived, discriminator, told_apart
-from reference_models.feed import Feed
 from reference_models.labelling import known_labels, taught_rows
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.mixture import Petals
 from reference_models.nets import he_truncated, mlp, onehot, trunk
+from reference_models.training.feed import Feed
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
 _CLASSIFY_EVERY = 10
 

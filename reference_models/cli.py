@@ -53,8 +53,8 @@ def train(
     # Not at the top: `disentkit --help` must not wait for torch.
     from disentkit.data import open_dataset
     from disentkit.device import choose
-    from reference_models.resuming import Interrupted
-    from reference_models.train import train as fit
+    from reference_models.training.loop import train as fit
+    from reference_models.training.resuming import Interrupted
 
     place = choose(device)
     data = open_dataset(name or chosen.data, data_root).first(limit)

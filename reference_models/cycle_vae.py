@@ -24,9 +24,9 @@ from torch.distributions import Distribution, Independent, Normal
 
 from disentkit.errors import UserError
 from disentkit.model import Point
-from reference_models.feed import Feed
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.nets import small_normal, standard_kl
+from reference_models.training.feed import Feed
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
 _WIDTHS = {28: (16, 32, 64), 60: (16, 32, 64, 128)}  # of the encoder's maps, by the height of the images
 _SLOPE = 0.2

@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
 from reference_models.bounds import OF_SAMPLES, known_objective, log_weights, negative_bound
-from reference_models.feed import Feed
 from reference_models.hierarchy import Ladder
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.nets import glorot_uniform, mlp, trunk
+from reference_models.training.feed import Feed
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
 
 class Gaussian(nn.Module):

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from reference_models.feed import Feed
+from reference_models.training.feed import Feed
 
 
 def known_labels(feed: Feed, rows: Tensor, labelled: int, unknown: int) -> Tensor:

@@ -21,9 +21,9 @@ from torch.distributions import Distribution, Independent, Normal
 
 from disentkit.errors import unknown
 from disentkit.pooling import group_evidence
-from reference_models.feed import Feed
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.nets import mlp, small_normal, standard_kl, trunk
+from reference_models.training.feed import Feed
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
 _CHOICES = {
     "evidence_grad": ("full", "none"),

@@ -29,7 +29,7 @@ class Recipe:
         lr: learning rate.
         beta1: Adam's first moment.
         eps: Adam's.
-        schedule: how the rate falls, as in `reference_models.schedules`.
+        schedule: how the rate falls, as in `reference_models.training.schedules`.
     """
 
     name: str

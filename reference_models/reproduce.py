@@ -19,12 +19,12 @@ from disentkit.progress import Progress, silent
 from disentkit.results import gather
 from disentkit.storage import slug
 from disentkit.tables import Table, over_seeds, render, table
-from reference_models.precision import Precision
 from reference_models.recipes import Recipe
 from reference_models.reproductions import Budget, Reproduction, Row, reproduction
-from reference_models.resuming import identity, plain, resume_file
 from reference_models.settings import recipe
-from reference_models.train import train
+from reference_models.training.loop import train
+from reference_models.training.precision import Precision
+from reference_models.training.resuming import identity, plain, resume_file
 
 Say = Callable[[str], None]
 

@@ -8,7 +8,7 @@ from typing import Any
 from disentkit.data import TARGETS
 from disentkit.errors import UserError, unknown
 from reference_models.recipes import RECIPES, Recipe, Value
-from reference_models.schedules import factor
+from reference_models.training.schedules import factor
 
 _MOST = 1_000_000  # of anything that is counted
 _FIXED = ("name", "model", "source", "config", "telling", "data")  # --data is an option of its own

@@ -17,9 +17,9 @@ from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
 from reference_models.bounds import elbo_terms, known_objective, log_weights, negative_bound
-from reference_models.feed import Feed
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.nets import mlp, trunk
+from reference_models.training.feed import Feed
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.transformer import Warp
 
 _FLOOR = -6.0  # of the logarithm of a deviation

@@ -16,9 +16,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
-from reference_models.feed import Feed
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms, normal
 from reference_models.nets import mlp, onehot
+from reference_models.training.feed import Feed
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
 _LEAST_VARIANCE = 1e-8
 

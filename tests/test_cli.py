@@ -74,7 +74,7 @@ def test_lists_name_what_there_is(what):
 
 def test_data_are_checked():
     done = call("data", "check", "digits")
-    assert "digits: 1437 + 360 images (1, 28, 28), 10 classes" in done.stdout
+    assert "digits: 1437 train, 360 test images (1, 28, 28), 10 classes" in done.stdout
 
 
 def check_refused(words, *arguments, **options):

@@ -6,7 +6,7 @@ import torch
 from disentkit import evaluate
 from disentkit.data import open_dataset
 from reference_models.settings import recipe
-from reference_models.train import train
+from reference_models.training.loop import train
 
 
 def test_a_short_training_lowers_the_nelbo_and_the_nll_is_below_it(mnist_root, tmp_path):

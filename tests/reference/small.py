@@ -3,10 +3,11 @@
 import torch
 
 from disentkit.checkpoint import read
-from reference_models.feed import Feed
 from reference_models.recipes import RECIPES
 from reference_models.settings import recipe
-from reference_models.train import Training, train
+from reference_models.training.feed import Feed
+from reference_models.training.loop import train
+from reference_models.training.run import Training
 from tests.conftest import small_data
 
 CPU = torch.device("cpu")

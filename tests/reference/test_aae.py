@@ -8,8 +8,8 @@ from torch import nn
 from disentkit.data import with_targets
 from reference_models.aae import aae, aae_labels, aae_semi, aae_supervised
 from reference_models.duel import deceived, told_apart
-from reference_models.optimizers import optimizers
 from reference_models.recipes import RECIPES
+from reference_models.training.optimizers import optimizers
 from tests.conftest import check_refused, small_data
 from tests.reference.small import feed_of, generator
 

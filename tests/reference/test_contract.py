@@ -9,10 +9,10 @@ from disentkit import evaluate, load
 from disentkit.checkpoint import read, save
 from disentkit.data import SOURCES, TARGETS
 from disentkit.errors import UserError
-from reference_models import resuming
-from reference_models.learning import Phase, ReferenceModel
 from reference_models.recipes import RECIPES
 from reference_models.settings import OPTIMIZERS
+from reference_models.training import resuming
+from reference_models.training.learning import Phase, ReferenceModel
 from tests.reference.small import data_for, fit, generator, same, small_recipe, training, weights
 
 ALL = sorted(RECIPES)
@@ -167,7 +167,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_one_others(name, train
 
 @pytest.mark.parametrize("name", ["cycle_vae", "aae_semi", "aae_labels", "tvae_tps", "iwae_l2", "ml_vae:corrected"])
 def test_interrupted_and_resumed_is_as_if_it_had_not_been(name, trained, tmp_path, monkeypatch):
-    monkeypatch.setattr("reference_models.train._CHECK_EVERY", 1)
+    monkeypatch.setattr("reference_models.training.run._CHECK_EVERY", 1)
 
     def interrupt(epoch, batch, batches, terms):
         if (epoch, batch) == (1, 1):

@@ -3,8 +3,8 @@ import pytest
 import torch
 
 from disentkit.data import Split, with_targets
-from reference_models.feed import order
 from reference_models.labelling import known_labels, taught_rows
+from reference_models.training.feed import order
 from tests.conftest import check_refused, small_data
 from tests.reference.small import feed_of, generator
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from disentkit.data import SOURCES
-from reference_models.learning import ReferenceModel
-from reference_models.needs import _WHERE
+from reference_models.training.learning import ReferenceModel
+from reference_models.training.needs import _WHERE
 from tests.conftest import check_refused, small_data
 from tests.reference.small import data_for, fit
 
@@ -68,7 +68,7 @@ def test_another_number_of_classes_than_petals_is_refused(tmp_path):
 
 
 def test_a_model_that_does_not_say_how_it_is_trained_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("reference_models.train.ReferenceModel", type("Other", (ReferenceModel,), {}))
+    monkeypatch.setattr("reference_models.training.run.ReferenceModel", type("Other", (ReferenceModel,), {}))
     refused(tmp_path, "vae does not say how it is trained; expected a ReferenceModel", "vae")
 
 

@@ -103,7 +103,7 @@ def test_results_and_tables_are_left_in_files(tmp_path, said):
 
 def test_a_training_that_was_stopped_goes_on(tmp_path, said, monkeypatch):
     whole = toy(tmp_path / "whole", said).run()
-    monkeypatch.setattr("reference_models.train._CHECK_EVERY", 1)
+    monkeypatch.setattr("reference_models.training.run._CHECK_EVERY", 1)
     stopped = []
 
     def stop(what, done, total):

@@ -4,8 +4,8 @@ import pytest
 
 from disentkit.errors import UserError
 from reference_models.recipes import RECIPES
-from reference_models.resuming import State
-from reference_models.schedules import factor
+from reference_models.training.resuming import State
+from reference_models.training.schedules import factor
 from tests.conftest import check_refused
 from tests.reference.small import training
 

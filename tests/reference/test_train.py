@@ -11,9 +11,9 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from disentkit import load
 from disentkit.data import open_dataset
 from disentkit.errors import UserError
-from reference_models import resuming
 from reference_models.settings import recipe
-from reference_models.train import train
+from reference_models.training import resuming
+from reference_models.training.loop import train
 from tests.conftest import ctrl_c, small_data
 
 CPU = torch.device("cpu")
@@ -44,7 +44,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_one_others(tmp_path):
 
 @pytest.mark.parametrize("stop", [(0, 2), (1, 1), (1, 3)])
 def test_interrupted_and_resumed_is_as_if_it_had_not_been(tmp_path, stop, monkeypatch):
-    monkeypatch.setattr("reference_models.train._CHECK_EVERY", 1)
+    monkeypatch.setattr("reference_models.training.run._CHECK_EVERY", 1)
     whole = fit(tmp_path / "whole.pt")
 
     def interrupt(epoch, batch, batches, terms):

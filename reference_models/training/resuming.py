@@ -15,7 +15,7 @@ from torch.optim import Optimizer
 from disentkit.checkpoint import read, write
 from disentkit.errors import UserError
 from reference_models.recipes import Recipe
-from reference_models.sums import Kept
+from reference_models.training.sums import Kept
 
 EpochTerms = dict[str, dict[str, float]]  # {"train": {"kl": ...}, "test": {...}}
 

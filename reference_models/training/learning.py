@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from disentkit import LatentModel
-from reference_models.feed import Feed
+from reference_models.training.feed import Feed
 
 Batch = dict[str, Tensor]  # all that one step is made of: images, labels, partners, noise
 Terms = dict[str, Tensor]  # named scalars, averages over the batch

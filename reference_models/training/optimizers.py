@@ -6,9 +6,9 @@ import torch
 from torch import nn
 from torch.optim import Optimizer
 
-from reference_models.learning import Phase
 from reference_models.recipes import Recipe
-from reference_models.schedules import factor
+from reference_models.training.learning import Phase
+from reference_models.training.schedules import factor
 
 
 def _adam(parameters: Sequence[nn.Parameter], recipe: Recipe) -> Optimizer:

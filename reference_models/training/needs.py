@@ -4,7 +4,7 @@ import numpy as np
 
 from disentkit.data import Dataset
 from disentkit.errors import UserError
-from reference_models.learning import ReferenceModel
+from reference_models.training.learning import ReferenceModel
 
 _WHERE = {
     "labels": "digits, mnist, fashion_mnist, kmnist, sprites_images, sprites_even",

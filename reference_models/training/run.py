@@ -1,4 +1,4 @@
-"""The one training loop: same seed, same weights; interrupted and resumed, still the same weights."""
+"""A training under way: what it is made of, an epoch of it, a step of it, and its checkpoint."""
 
 import inspect
 import threading
@@ -12,81 +12,27 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.optim import Optimizer
-from torch.utils.tensorboard import SummaryWriter
 
 from disentkit import LatentModel, __version__
 from disentkit.checkpoint import save
 from disentkit.data import Dataset, with_targets
 from disentkit.device import describe, out_of_memory
 from disentkit.errors import UserError
-from disentkit.files import folder
 from disentkit.plugins import plugin
-from reference_models.compiling import compiled
-from reference_models.feed import Feed, order
-from reference_models.learning import Batch, Phase, ReferenceModel, Terms
-from reference_models.needs import needed
-from reference_models.optimizers import optimizers, set_rate
-from reference_models.precision import Precision, products
 from reference_models.recipes import Recipe
-from reference_models.resuming import Interrupted, State, identity, interruption, keep, plain, restore
-from reference_models.sums import Sums
+from reference_models.training.compiling import compiled
+from reference_models.training.feed import Feed, order
+from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms
+from reference_models.training.needs import needed
+from reference_models.training.optimizers import optimizers, set_rate
+from reference_models.training.precision import Precision
+from reference_models.training.resuming import State, plain
+from reference_models.training.sums import Sums
 
 Report = Callable[[int, int, int, Mapping[str, float]], None]  # (epoch, batch, batches, terms so far)
 
 _CHECK_EVERY = 20  # batches between two looks at the loss: each look waits for the device
 _TEST_STREAM = 2**20  # added to the epoch: test noise has streams of its own
-
-
-def train(
-    recipe: Recipe,
-    data: Dataset,
-    *,
-    out: Path,
-    seed: int,
-    device: torch.device,
-    report: Report,
-    resume: bool = False,
-    compiled: bool = False,
-    precision: Precision = "exact",
-) -> Path:
-    """Make the model of a recipe, train it, and write its checkpoint after every epoch.
-
-    Args:
-        recipe: what to train and how.
-        data: images as stored (uint8); the recipe says which targets are made of them.
-        out: the checkpoint file; beside it lie `.resume` and the TensorBoard folder `.tb`.
-        seed: of the initial weights, the order of examples, the noise and the dynamic targets.
-        device: where.
-        report: told of the terms of the loss as they come.
-        resume: go on from `.resume`.
-        compiled: whether torch.compile makes the losses; worth its minute of preparation on a GPU.
-        precision: "fast" rounds the inputs of products: TF32 on CUDA, bfloat16 on a CPU that has units for it.
-
-    Raises:
-        Interrupted: after Ctrl-C, once what is needed to go on is written.
-        UserError: when the loss is no longer finite, or what is to be resumed is not this run.
-    """
-    folder(out.parent)
-    training = Training(recipe, data, out, seed, device, report, compiled, precision)
-    run = identity(recipe, data.fingerprint, seed)
-    state = restore(out, run, training.model, training.optimizers) if resume else State()
-    curves = folder(out.with_suffix(".tb"))
-    board = SummaryWriter(str(curves), purge_step=state.epoch + 1)
-    with board, interruption() as interrupted, products(precision):
-        while state.epoch < recipe.epochs:
-            state = training.epoch(state, interrupted)
-            if state.batch:
-                keep(out, run, state, training.model, training.optimizers)
-                raise Interrupted(f"stopped in epoch {state.epoch + 1}, after batch {state.batch}")
-            for part, terms in state.history[-1].items():
-                for name, value in terms.items():
-                    board.add_scalar(f"{part}/{name}", value, state.epoch)
-            training.save(state)
-            keep(out, run, state, training.model, training.optimizers)
-            if interrupted.is_set() and state.epoch < recipe.epochs:
-                raise Interrupted(f"stopped after epoch {state.epoch}")
-    training.save(state)
-    return out
 
 
 @dataclass(frozen=True)
