@@ -5,13 +5,15 @@ python benchmarks/readme.py [--check]
 
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from disentkit import results
 from disentkit.files import write_text
-from disentkit.tables import over_seeds, render, table
+from disentkit.tables import Table, over_seeds, render, table
+from disentkit.tables.table import Cell
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
@@ -19,14 +21,17 @@ _PLACE = re.compile(r"(<!-- table (\S+) as (\S+) -->\n).*?(<!-- end -->)", re.DO
 
 
 def tracked(file: str, layout: str) -> str:
-    """A tracked reproduction as Markdown: the table, its footnotes, and who made it."""
+    """A tracked reproduction as Markdown: its table without footnote marks, and where they are to be read."""
     path = HERE / "results" / f"{file}.csv"
-    frame = results.read(path)
-    made = pd.read_csv(path, usecols=["machine", "commit", "precision", "flags"], dtype="string").iloc[0]
-    found = render(table(over_seeds(frame), layout, differences=True), "md")
-    flags = "" if pd.isna(made["flags"]) else f"Ours: {made['flags']}.\n\n"
-    how = f"{made['machine']}, {frame['versions'].iloc[0]}, {made['precision']} products, commit {made['commit']}"
-    return f"{found}\n\n{flags}Made on {how}.\n"
+    found = table(over_seeds(results.read(path)), layout, differences=True)
+    plain = render(replace(found, footnotes=(), ours=_unmarked(found)), "md")
+    commit = pd.read_csv(path, usecols=["commit"], dtype="string")["commit"].iloc[0]
+    budget = "SHORT budget: not converged numbers. " if file.endswith("-short") else ""
+    return f"{plain}\n\n{budget}[Footnotes, deviations, machine](benchmarks/results/{file}.md); commit {commit}.\n"
+
+
+def _unmarked(found: Table) -> dict[str, tuple[Cell, ...]]:
+    return {head: tuple(cell._replace(notes=()) for cell in cells) for head, cells in found.ours.items()}
 
 
 def written(text: str) -> str:

@@ -1,6 +1,8 @@
 """What the docs say is what is there."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from disentkit.probes import PROBES
@@ -35,3 +37,10 @@ def test_links_lead_somewhere():
 def test_every_probe_and_model_is_told_of():
     assert [name for name in PROBES if name not in (ROOT / "CHANGELOG.md").read_text()] == []
     assert [name for name in RECIPES if name not in (ROOT / "reference_models" / "README.md").read_text()] == []
+
+
+def test_the_tables_of_the_readme_are_made_of_the_tracked_results():
+    found = subprocess.run(
+        [sys.executable, str(ROOT / "benchmarks" / "readme.py"), "--check"], capture_output=True, text=True
+    )
+    assert found.returncode == 0, found.stderr
