@@ -128,7 +128,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         ("iwae",),
         _rows(*(f"{shape}:{objective}" for objective in ("multisample", "iwae") for shape in _SHAPES)),
         Budget((Ask("nll", ("nll.ks=1000",)),)),
-        Budget((Ask("nll", ("nll.ks=1000",), 1000),), ("epochs=10",)),
+        Budget((Ask("nll", ("nll.ks=1000",), 1000),), ("epochs=6",)),
         (_SINGLE,),
     ),
     "iwae_paper": Reproduction(
@@ -142,8 +142,8 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         Budget((Ask("elbo"), Ask("nll", ("nll.ks=5000",)))),
         Budget(
             (Ask("elbo"), Ask("nll", ("nll.ks=5000",), 500)),
-            ("epochs=3", "batch_size=100"),
-            flags=("batches of 100, published 20",),
+            ("epochs=2", "batch_size=200"),
+            flags=("batches of 200, published 20",),
         ),
     ),
     "aae_semi": Reproduction(
