@@ -7,7 +7,7 @@ import pandas as pd
 
 from disentkit import results
 from disentkit.files import write_text
-from disentkit.tables import LAYOUTS, Layout, render, table
+from disentkit.tables import LAYOUTS, Layout, cells_of, render, table
 
 _FORMATS = {"csv": "csv", "md": "md", "latex": "tex"}
 
@@ -35,7 +35,7 @@ def write(frame: pd.DataFrame, out: Path) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _heading(model: str, checkpoint: str, data: str, targets: str, seed: int, limit: Any) -> str:
+def _heading(model: str, checkpoint: str, data: str, targets: str, seed: Any, limit: Any) -> str:
     cut = "" if pd.isna(limit) else f", first {limit} examples of each split"
     return f"{model} ({checkpoint}) on {data}, {targets} targets, seed {seed}{cut}"
 
@@ -46,6 +46,6 @@ def _filled(frame: pd.DataFrame) -> list[Layout]:
     return [
         layout
         for layout in LAYOUTS.values()
-        if answered[answered["probe"].isin(layout.probes)]["metric"].isin({c.metric for c in layout.columns}).any()
+        if not cells_of(answered, layout).empty
         and (not layout.published or any(name.partition(" (")[0] in layout.published for name in answered["model"]))
     ]

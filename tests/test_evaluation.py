@@ -222,3 +222,11 @@ def test_perfect_weights_make_a_table(tmp_path):
     rows = run(model, tmp_path, probes="nll", options=["nll.ks=1,200"], targets="grey")
     assert np.isinf(rows.query("metric == 'khat_median'")["value"]).all()
     assert "-inf" in (tmp_path / "tables" / "nll.md").read_text()
+
+
+def test_a_table_without_a_single_number_is_not_printed():
+    from disentkit.summary import summary
+
+    told = summary(run(TwoBlocks(), probes="classifier", options=QUICK[1:]))
+    assert "Latent-space classifiers" in told
+    assert "pooled evidence" not in told
