@@ -29,10 +29,12 @@ def models() -> Iterator[str]:
 
 
 def data() -> Iterator[str]:
-    """Each data set with where it comes from."""
+    """Each data set with where it comes from, and the factors that made its pictures where they are known."""
     for name, source in SOURCES.items():
         yield f"{name:<16}{source.description}"
         yield f"{'':<16}source:  {source.reference}"
+        if source.factors:
+            yield f"{'':<16}factors: {', '.join(source.factors)}"
 
 
 def layouts() -> Iterator[str]:

@@ -33,7 +33,7 @@ _SLOPE = 0.2
 
 
 class CycleVAE(ReferenceModel):
-    """The model.
+    """Cycle-consistent VAE: s of the class, z of the rest (Jha et al. 2018).
 
     Args:
         image_shape: (C, 28, 28) or (C, 60, 60).

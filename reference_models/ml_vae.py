@@ -33,7 +33,7 @@ _CHOICES = {
 
 
 class MLVAE(ReferenceModel):
-    """The model.
+    """ML-VAE: a style for every image, a content for every group (Bouchacourt et al. 2018).
 
     Args:
         image_shape: (C, H, W).

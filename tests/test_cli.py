@@ -193,3 +193,8 @@ def test_ctrl_c_keeps_what_was_finished(trained, tmp_path):
     assert "stopped: what was finished is kept; the same command goes on from there" in told
     again = call("eval", trained, *arguments, "--set", "nll.ks=1,5")
     assert "vae: elbo was there already" in again.stderr
+
+
+def test_data_with_factors_are_listed_with_them():
+    told = call("list", "data").stdout
+    assert "factors: rotation, log_scale, shear, shift_x, shift_y" in told
