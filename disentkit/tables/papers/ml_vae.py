@@ -61,7 +61,7 @@ ML_VAE = Layout(
         "published: README of ananyahjha93/multi-level-vae (style: its rows without evidence; those with evidence, "
         "fitted anew, say 44.61 / 42.06 and 78.66 / 78.17); up to `class test` its protocol: samples, classifiers "
         "scored on batches of 128 by the batch's own statistics, and with `ev.` evidence pooled by the true label, "
-        "which leaks it: see what an untrained encoder does with it; right of that the honest columns: posterior means, "
+        "which leaks it: see what an untrained encoder does with it; right of that the honest columns: means, "
         "running statistics, and the share of swapped pictures that a judge takes for the class donor's digit"
     ),
 )
