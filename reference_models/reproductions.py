@@ -156,7 +156,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         ("aae_clusters",),
         (Row("aae:mixture"), Row("aae_labels"), Row("aae_labels", ("labelled=0",))),
         Budget((Ask("labels"),)),
-        Budget((Ask("labels"),), ("epochs=8",)),
+        Budget((Ask("labels"),), ("epochs=10", "schedule=constant"), flags=("the learning rate never falls",)),
     ),
 }
 
