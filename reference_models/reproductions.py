@@ -128,7 +128,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         ("iwae",),
         _rows(*(f"{shape}:{objective}" for objective in ("multisample", "iwae") for shape in _SHAPES)),
         Budget((Ask("nll", ("nll.ks=1000",)),)),
-        Budget((Ask("nll", ("nll.ks=1000",), 1000),), ("epochs=6",)),
+        Budget((Ask("nll", ("nll.ks=1000",), 1000),), ("epochs=4",)),
         (_SINGLE,),
     ),
     "iwae_paper": Reproduction(
