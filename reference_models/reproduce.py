@@ -73,7 +73,7 @@ class Reproducing:
         """
         frames: list[pd.DataFrame] = []
         failures: dict[str, str] = {}
-        for row in self._what.rows:
+        for row in self._what.rows[: self._budget.rows]:
             for seed in range(self.seeds):
                 chosen = self._recipe(row)
                 try:

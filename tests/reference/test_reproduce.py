@@ -118,6 +118,12 @@ def test_a_training_that_was_stopped_goes_on(tmp_path, said, monkeypatch):
     pd.testing.assert_frame_equal(resumed.frame.drop(columns=kinds), whole.frame.drop(columns=kinds))
 
 
+def test_a_budget_may_leave_out_the_last_rows(tmp_path, said, monkeypatch):
+    first = Budget(TOY.full.asks, TINY, rows=1)
+    monkeypatch.setitem(reproductions.REPRODUCTIONS, "toy", Reproduction(TOY.layouts, TOY.rows, first, TOY.short))
+    assert set(toy(tmp_path, said).run().frame["model"]) == {"vae hidden=12 latent=3"}
+
+
 @pytest.mark.parametrize("name", sorted(REPRODUCTIONS))
 def test_every_row_of_every_table_is_a_recipe_and_has_its_published_numbers(name):
     from disentkit.tables import layout_named
