@@ -150,7 +150,8 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         Budget(
             (Ask("elbo"), Ask("nll", ("nll.ks=5000",), 500)),
             ("epochs=2", "batch_size=200"),
-            flags=("batches of 200, published 20",),
+            flags=("batches of 200, published 20", "one layer only: two layers are for the full budget"),
+            rows=6,
         ),
     ),
     "aae_semi": Reproduction(
