@@ -1,4 +1,4 @@
-"""What classifiers read from the plain VAE of reproduce_vae.py, beside floors and ceilings: results/readouts_vae.*.
+"""What classifiers read from the VAE of `reproduce vae --budget full`, with floors and ceilings: results/readouts_vae.*.
 
 python benchmarks/readouts_vae.py [CHECKPOINT]     # needs MNIST (DISENTKIT_DATA); about 3 minutes on two cores
 """
@@ -26,4 +26,4 @@ def main(checkpoint: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "runs/published/vae.pt"))
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "results/reproduce/full/runs/vae-seed0.pt"))

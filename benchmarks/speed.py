@@ -117,7 +117,7 @@ def main(names: list[str]) -> None:
         print(rows[-1], flush=True)
     frame = pd.DataFrame(rows)
     frame.to_csv(RESULTS / f"speed-{device.type}.csv", index=False)
-    told = [frame.to_markdown(index=False), stamp("python benchmarks/speed.py")]
+    told = [frame.to_markdown(index=False), stamp(f"python benchmarks/speed.py {' '.join(names)}")]
     write_text(RESULTS / f"speed-{device.type}.md", "\n\n".join(told) + "\n")
 
 

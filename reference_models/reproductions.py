@@ -55,7 +55,7 @@ class Reproduction:
         layouts: in which it is printed.
         rows: what is trained.
         full: the published budget; where evaluation falls short of it, its flags say so.
-        short: about ten minutes on two cores.
+        short: enough to see that everything works; its table says that it is short.
         flags: known deviations from the source, at any budget.
     """
 

@@ -12,7 +12,7 @@ from tests.conftest import check_refused, small_data
 from tests.reference.small import data_for, fit
 
 
-def refused(tmp_path, words, name, *settings, data=None, **options):
+def check_not_trained(tmp_path, words, name, *settings, data=None, **options):
     check_refused(words, fit, tmp_path / "m.pt", name, *settings, data=data, **options)
     assert not (tmp_path / "m.pt").exists()
 
@@ -24,7 +24,7 @@ def test_models_of_labels_refuse_test_labels_that_training_has_not(tmp_path, nam
     words = (
         f"{name} needs labels that both splits share; of toy, 1 test labels do not occur in training (the first: 12)"
     )
-    refused(tmp_path, words, name, data=unseen)
+    check_not_trained(tmp_path, words, name, data=unseen)
 
 
 @pytest.mark.parametrize("name", ["vae", "ml_vae:corrected", "cycle_vae", "aae", "tvae_tps"])
@@ -39,7 +39,7 @@ def test_models_of_groups_refuse_data_where_every_image_is_alone(tmp_path, name)
     data = data_for(name)
     alone = replace(data, train=replace(data.train, groups=np.arange(50)))
     words = f"{name} needs groups of several images; in toy every image is a group of its own; data that have them:"
-    refused(tmp_path, words, name, data=alone)
+    check_not_trained(tmp_path, words, name, data=alone)
 
 
 def test_data_that_are_offered_instead_exist():
@@ -48,28 +48,30 @@ def test_data_that_are_offered_instead_exist():
 
 
 def test_more_of_a_group_than_a_batch_holds_is_refused(tmp_path):
-    refused(tmp_path, "per_group: expected at most the batch size, 20, got 21", "ml_vae:corrected", "per_group=21")
+    check_not_trained(
+        tmp_path, "per_group: expected at most the batch size, 20, got 21", "ml_vae:corrected", "per_group=21"
+    )
 
 
 def test_more_of_a_group_than_any_group_has_is_refused(tmp_path):
     words = "per_group: expected at most 5, the size of the largest group, got 6"
-    refused(tmp_path, words, "ml_vae:corrected", "per_group=6")
+    check_not_trained(tmp_path, words, "ml_vae:corrected", "per_group=6")
 
 
 @pytest.mark.parametrize("name", ["cycle_vae", "cycle_vae:sprites"])
 def test_images_of_another_size_are_refused(tmp_path, name):
     words = "cycle_vae: expected images of 28x28 or 60x60 pixels, got 4x5"
-    refused(tmp_path, words, name, data=small_data())
+    check_not_trained(tmp_path, words, name, data=small_data())
 
 
 def test_another_number_of_classes_than_petals_is_refused(tmp_path):
     words = "each of the ten petals holds one class; expected data with 10, got 3"
-    refused(tmp_path, words, "aae_labels", data=small_data())
+    check_not_trained(tmp_path, words, "aae_labels", data=small_data())
 
 
 def test_a_model_that_does_not_say_how_it_is_trained_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("reference_models.training.run.ReferenceModel", type("Other", (ReferenceModel,), {}))
-    refused(tmp_path, "vae does not say how it is trained; expected a ReferenceModel", "vae")
+    check_not_trained(tmp_path, "vae does not say how it is trained; expected a ReferenceModel", "vae")
 
 
 @pytest.mark.parametrize(
