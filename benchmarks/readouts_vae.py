@@ -1,4 +1,4 @@
-"""What classifiers read from the VAE of `reproduce vae --budget full`, with floors and ceilings: results/readouts_vae.*.
+"""What classifiers read from the VAE of `reproduce vae --budget full`, beside floors and ceilings.
 
 python benchmarks/readouts_vae.py [CHECKPOINT]     # needs MNIST (DISENTKIT_DATA); about 3 minutes on two cores
 """

@@ -1,6 +1,7 @@
 """One checkpoint on one data set: make each needed record once, ask every probe, keep both, collect the rows."""
 
 import inspect
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -139,8 +140,25 @@ class Jobs:
 
 
 def _source(model: LatentModel) -> str:
-    """The code of the model's class, which with its weights decides its numbers."""
+    """The code that with the weights decides a model's numbers: its modules, and those of its package that they use."""
+    package = type(model).__module__.partition(".")[0]
+    found: dict[str, str] = {}
+    ahead = {type(part).__module__ for part in model.modules()}
+    while ahead:
+        name = ahead.pop()
+        if name in found or name.partition(".")[0] != package:
+            continue
+        try:
+            found[name] = inspect.getsource(sys.modules[name])
+        except (KeyError, OSError, TypeError):  # typed in at a prompt, or loaded from a file of its own
+            found[name] = _class_source(model)
+            continue
+        ahead |= {str(getattr(value, "__module__", "")) for value in vars(sys.modules[name]).values()}
+    return "".join(found[name] for name in sorted(found))
+
+
+def _class_source(model: LatentModel) -> str:
     try:
         return inspect.getsource(inspect.getmodule(type(model)) or type(model))
-    except (OSError, TypeError):  # typed in at a prompt
+    except (OSError, TypeError):
         return ""

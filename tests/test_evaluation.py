@@ -230,3 +230,13 @@ def test_a_table_without_a_single_number_is_not_printed():
     told = summary(run(TwoBlocks(), probes="classifier", options=QUICK[1:]))
     assert "Latent-space classifiers" in told
     assert "pooled evidence" not in told
+
+
+def test_the_code_that_a_model_is_made_of_counts_wherever_it_stands():
+    from disentkit.jobs import _source
+    from reference_models.iwae import iwae_l2
+    from reference_models.tvae import tvae_tps
+
+    assert "def _radial(" in _source(tvae_tps())  # transformer.py
+    assert "class Ladder(" in _source(iwae_l2())  # hierarchy.py, which no submodule is a class of
+    assert "class Ladder(" not in _source(tvae_tps())
