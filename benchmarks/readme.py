@@ -1,4 +1,4 @@
-"""Writes the tables of README.md from the tracked results; with --check says whether they are what is there.
+"""Writes README.md's tables and the pages results/NAME.md from the tracked CSV files; with --check, compares them.
 
 python benchmarks/readme.py [--check]
 """
@@ -14,6 +14,7 @@ from disentkit import results
 from disentkit.files import write_text
 from disentkit.tables import Table, over_seeds, render, table
 from disentkit.tables.table import Cell
+from reference_models.reproductions import REPRODUCTIONS
 
 HERE = Path(__file__).parent
 README = HERE.parent / "README.md"
@@ -30,6 +31,26 @@ def tracked(file: str, layout: str) -> str:
     return f"{plain}\n\n{budget}[Footnotes, deviations, machine](benchmarks/results/{file}.md); commit {commit}.\n"
 
 
+def page(file: str) -> str:
+    """All that a tracked CSV says, as a page: its tables with their footnotes, the flags, and who made it."""
+    path = HERE / "results" / f"{file}.csv"
+    frame, (name, _, budget) = over_seeds(results.read(path)), file.rpartition("-")
+    made = pd.read_csv(path, usecols=["machine", "commit", "precision", "flags"], dtype="string").iloc[0]
+    layouts = REPRODUCTIONS[name].layouts
+    tables = [render(table(frame, layout, differences=True), "md") for layout in layouts]
+    command = f"python benchmarks/reproduce.py {name} --budget {budget} --precision {made['precision']}"
+    told = f"`{command}`: {made['machine']}, {frame['versions'].iloc[0]}, commit {made['commit']}"
+    flags = [] if pd.isna(made["flags"]) else [f"Ours: {made['flags']}"]
+    return "\n\n".join([*tables, *flags, told]) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Every page as it should be."""
+    names = [path.stem for path in (HERE / "results").glob("*.csv")]
+    tracked_ = [name for name in names if name.rpartition("-")[0] in REPRODUCTIONS]
+    return {HERE / "results" / f"{name}.md": page(name) for name in tracked_}
+
+
 def _unmarked(found: Table) -> dict[str, tuple[Cell, ...]]:
     return {head: tuple(cell._replace(notes=()) for cell in cells) for head, cells in found.ours.items()}
 
@@ -41,13 +62,14 @@ def written(text: str) -> str:
 
 def main() -> None:
     """Write, or check."""
-    text = README.read_text(encoding="utf-8")
-    fresh = written(text)
-    if "--check" in sys.argv[1:]:
-        if fresh != text:
-            sys.exit("README.md: its tables are not those of benchmarks/results; run python benchmarks/readme.py")
+    fresh = {README: written(README.read_text(encoding="utf-8")), **pages()}
+    if "--check" not in sys.argv[1:]:
+        for path, text in fresh.items():
+            write_text(path, text)
         return
-    write_text(README, fresh)
+    stale = [path.name for path, text in fresh.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+    if stale:
+        sys.exit(f"{', '.join(stale)}: not what benchmarks/results says; run python benchmarks/readme.py")
 
 
 if __name__ == "__main__":

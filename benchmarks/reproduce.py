@@ -11,13 +11,14 @@ from typing import Literal
 
 import click
 import pandas as pd
-from stamp import commit, machine, stamp
+from readme import page
+from stamp import commit, machine
 
 from disentkit import results
 from disentkit.bars import bars, say
 from disentkit.device import choose
 from disentkit.files import replacing, write_text
-from disentkit.tables import cells_of, layout_named, render
+from disentkit.tables import cells_of, layout_named
 from reference_models.reproduce import Reproducing
 from reference_models.reproductions import REPRODUCTIONS
 
@@ -41,9 +42,7 @@ def main(name: str, budget: str, seeds: int, precision: Literal["exact", "fast"]
     )
     with replacing(TRACKED / f"{name}-{budget}.csv") as part:
         tracked.to_csv(part, index=False)
-    command = f"python benchmarks/reproduce.py {name} --budget {budget} --seeds {seeds} --precision {precision}"
-    told = [*(render(one, "md") for one in outcome.tables), stamp(command)]
-    write_text(TRACKED / f"{name}-{budget}.md", "\n\n".join(told) + "\n")
+    write_text(TRACKED / f"{name}-{budget}.md", page(f"{name}-{budget}"))
 
 
 if __name__ == "__main__":
