@@ -62,7 +62,7 @@ def _code() -> str:
     """A digest of this package's source: numbers of other code are not reused."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for part in ("passes", "readouts", "metrics", "probes", "data", "model.py", "records.py", "results.py"):
+    for part in ("passes", "readouts", "metrics", "probes", "data", "model.py", "pooling.py", "records", "results.py"):
         for file in sorted((root / part).rglob("*.py")) or [root / part]:
             digest.update(file.read_bytes())
     return digest.hexdigest()

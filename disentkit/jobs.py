@@ -107,12 +107,12 @@ class Jobs:
         record = self.storage.record(made, need)
         if record is None:
             model = untrained(self.model, self.request.seed) if need.untrained else self.model
-            split = getattr(self.data, need.split)
+            given = self.data if need.split == "both" else getattr(self.data, need.split)
             options = dict(need.options)
             record = passes.run(
                 need.kind,
                 model.eval(),
-                split,
+                given,
                 seed=self.request.seed,
                 device=self.device,
                 progress=self.progress,

@@ -31,6 +31,7 @@ QUESTION: dict[str, str] = {"probe": "string", "options": "string", "metric": "s
 AXES: dict[str, str] = {
     "split": "string",  # train, test
     "block": "string",
+    "source": "string",  # the block that another is predicted from
     "latent": "Int64",
     "k": "Int64",  # importance samples
     "input": "string",  # mean, sample, pixels, majority, map
@@ -39,16 +40,20 @@ AXES: dict[str, str] = {
     "readout": "string",  # mlp, linear, prototype, boosting
     "normalisation": "string",  # running, batch: the statistics of a readout's normalisation layers
     "factor": "string",  # a ground-truth factor
-    "control": "string",  # none, untrained, shuffled, pixels, majority, data, reconstruction
+    "control": "string",  # none, untrained, shuffled, pixels, majority, data, reconstruction, mean, longer
+    "check": "string",  # of an audit
 }
 ANSWER: dict[str, str] = {
     "value": "float64",
     "stderr": "float64",
     "n": "Int64",
     "note": "string",
+    "verdict": "string",  # of an audit: sound, flaw, unknown
+    "mend": "string",  # what to do about a flaw
     "seconds": "float64",
 }
 COLUMNS = {**PROVENANCE, **QUESTION, **AXES, **ANSWER}
+_LATER = {"source", "check", "verdict", "mend"}  # files of earlier versions lack them
 
 
 def tidy(
@@ -58,6 +63,8 @@ def tidy(
     stderr: Any = None,
     n: Any = None,
     note: Any = None,
+    verdict: Any = None,
+    mend: Any = None,
     **axes: Any,
 ) -> pd.DataFrame:
     """Rows of one metric; every argument is one value for all rows or one a row.
@@ -70,14 +77,17 @@ def tidy(
         value: NaN for what could not be asked, with the reason in the note.
         stderr: standard error, of what the probe says.
         n: examples behind the number.
-        note: a caveat that every table must show.
+        note: a caveat that every table must show; of an audit, the evidence.
+        verdict: of an audit.
+        mend: what to do about a flaw that an audit found.
         axes: any of `AXES`.
     """
     strange = set(axes) - set(AXES)
     if strange:
         raise KeyError(f"axes: expected any of {', '.join(AXES)}, got {', '.join(sorted(strange))}")
     rows = len(np.atleast_1d(np.asarray(value, dtype=float)))
-    given = {"metric": metric, "value": value, "stderr": stderr, "n": n, "note": note, **axes}
+    given = {"metric": metric, "value": value, "stderr": stderr, "n": n, "note": note}
+    given |= {"verdict": verdict, "mend": mend, **axes}
     columns = {name: _spread(item, rows) for name, item in given.items()}
     return typed(pd.DataFrame(columns))
 
@@ -113,10 +123,10 @@ def read(path: Path | str) -> pd.DataFrame:
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:
         reason = " ".join(str(error).split())
         raise UserError(f"{path} is not a results file, or was cut off: {reason}") from error
-    missing = [name for name in COLUMNS if name not in frame]
+    missing = [name for name in COLUMNS if name not in frame and name not in _LATER]
     if missing:
         raise UserError(f"{path} is not a results file: it lacks the columns {', '.join(missing)}")
-    return frame
+    return typed(frame.reindex(columns=[*COLUMNS, *(name for name in frame if name not in COLUMNS)]))
 
 
 def parse(source: Path | StringIO) -> pd.DataFrame:

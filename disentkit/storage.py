@@ -18,23 +18,9 @@ from disentkit.checkpoint import Checkpoint
 from disentkit.figures import write_picture
 from disentkit.files import folder, replacing, write_text
 from disentkit.probes import Answer
-from disentkit.records import (
-    Assignments,
-    Codes,
-    Evidence,
-    Need,
-    Pixels,
-    Reconstructions,
-    Record,
-    Samples,
-    Swaps,
-    Terms,
-    Traversal,
-)
+from disentkit.records import KINDS, Need, Pixels, Record, Swaps
 
-_KINDS: dict[str, type[Record]] = {
-    kind.__name__: kind for kind in (Assignments, Codes, Evidence, Reconstructions, Samples, Terms, Traversal)
-}
+_QUICK = Pixels | Swaps  # to make again: the data are at hand; and large to keep
 
 
 @dataclass(frozen=True)
@@ -74,7 +60,7 @@ class Storage:
 
     def record(self, made: str, need: Need) -> Record | None:
         """A record, when it is there."""
-        return cache.fetch(self._record(made, need), _KINDS)
+        return cache.fetch(self._record(made, need), KINDS)
 
     def keep(self, made: str, checkpoint: Checkpoint, name: str, rows: pd.DataFrame, answer: Answer) -> None:
         """Draw the pictures, write the values of every example, and last the rows."""
@@ -91,8 +77,8 @@ class Storage:
         write_text(self._answer(made), json.dumps(content))
 
     def keep_record(self, made: str, need: Need, record: Record) -> None:
-        """Write a record; pixels are not worth it, the data are at hand, nor are swaps, which are quick and large."""
-        if not isinstance(record, Pixels | Swaps):
+        """Write a record, if it is worth it."""
+        if not isinstance(record, _QUICK):
             cache.store(record, self._record(made, need))
 
     def _answer(self, made: str) -> Path:

@@ -1,5 +1,6 @@
-"""Pictures drawn from the data that probes hand out."""
+"""Drawing: pictures, as data, become files."""
 
 from disentkit.figures.drawing import write_picture
+from disentkit.figures.grids import montage
 
-__all__ = ["write_picture"]
+__all__ = ["montage", "write_picture"]

@@ -1,0 +1,39 @@
+"""Numbers of pictures that a model made: swaps, samples, traversals."""
+
+from math import inf
+
+from disentkit.catalog.fact import Fact
+
+DECODED: dict[str, Fact] = {
+    "swap_accuracy": Fact(
+        "swap",
+        "neither",
+        0,
+        1,
+        "share",
+        "swapped pictures that a judge takes for the label of whose block was put in",
+        "swapping: Mathieu et al. 2016; Bouchacourt et al. 2018",
+    ),
+    "swap_leak": Fact(
+        "swap leak",
+        "neither",
+        0,
+        1,
+        "share",
+        "swapped pictures that a judge takes for the label of whose other blocks they have",
+        "swapping: Mathieu et al. 2016; Bouchacourt et al. 2018",
+    ),
+    "judge_accuracy": Fact(
+        "judge", "higher", 0, 1, "share", "real test images whose label the judge of swapped pictures names", ""
+    ),
+    "mean_pixel": Fact("brightness", "neither", 0, 1, "", "mean pixel of prior samples beside that of the data", ""),
+    "traversal_change": Fact(
+        "change",
+        "neither",
+        0,
+        inf,
+        "pixel^2",
+        "mean squared change a pixel from the middle of a latent's traversal",
+        "",
+    ),
+}

@@ -1,0 +1,49 @@
+"""What a reader is shown, as data: grids of images, points in the plane, curves.
+
+A picture has a `name`, which becomes its file's; a `title`, which stands above it; and a `caption`, which says how it
+was made and goes with the file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """R rows of S images with values in [0, 1]; images that are `marked` are underlined."""
+
+    name: str
+    title: str
+    images: Float[np.ndarray, "R S C H W"]
+    row_names: tuple[str, ...] = ()
+    column_names: tuple[str, ...] = ()
+    marked: Bool[np.ndarray, "R S"] | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Scatter:
+    """Points in the plane, coloured by their label."""
+
+    name: str
+    title: str
+    points: Float[np.ndarray, "N 2"]
+    labels: Int[np.ndarray, "N"]
+    caption: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Numbers along a training or a range: each curve has T places and the values there; a panel a curve."""
+
+    name: str
+    title: str
+    curves: Mapping[str, Float[np.ndarray, "2 T"]]
+    along: str
+    caption: str = ""
+
+
+Picture = Grid | Scatter | Curves

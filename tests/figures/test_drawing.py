@@ -1,0 +1,47 @@
+"""A picture's file shows what the data say, and says itself what it shows."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from disentkit.figures import montage, write_picture
+from disentkit.figures.grids import underlined
+from disentkit.records import Curves, Grid, Scatter
+
+IMAGES = np.full((2, 3, 1, 8, 8), 0.5, dtype=np.float32)
+GRID = Grid("g", "six greys", IMAGES, ("a", "b"), ("1", "2", "3"), caption="made of one half")
+DOTS = Scatter("s", "two dots", np.eye(2), np.array([0, 1]))
+LINES = Curves("c", "a line", {"loss": np.array([[1.0, 2.0], [5.0, 4.0]])}, "epoch")
+
+
+@pytest.mark.parametrize(("picture", "told"), [(GRID, "made of one half"), (DOTS, "two dots"), (LINES, "a line")])
+def test_a_file_says_what_it_shows_and_how_it_was_made(picture, told, tmp_path):
+    write_picture(picture, "model", tmp_path / "p.png")
+    with Image.open(tmp_path / "p.png") as image:
+        assert image.text["Title"] == f"model: {picture.title}"
+        assert image.text["Description"] == told
+
+
+def test_only_marked_images_are_underlined():
+    marked = np.array([[True, False, False], [False, False, True]])
+    strips = underlined(IMAGES, marked)[..., 8:, :]
+    assert (strips.max(axis=(2, 3, 4)) == marked).all()
+    assert (underlined(IMAGES, marked)[..., :8, :] == IMAGES).all()
+
+
+def test_a_montage_keeps_rows_and_columns_apart():
+    images = np.zeros((2, 2, 1, 3, 3), dtype=np.float32)
+    images[0, 1] = 0.25
+    whole = montage(images)
+    assert whole.shape == (7, 7, 1)
+    assert (whole[:3, 4:] == 0.25).all()
+    assert (whole[3] == 1).all()
+
+
+def test_every_curve_has_a_panel(tmp_path):
+    four = {str(i): np.array([[1.0, 2.0], [3.0, i]]) for i in range(4)}
+    write_picture(Curves("c", "four", four, "epoch"), "model", tmp_path / "four.png")
+    write_picture(LINES, "model", tmp_path / "one.png")
+    with Image.open(tmp_path / "four.png") as many, Image.open(tmp_path / "one.png") as one:
+        assert many.width > 2 * one.width
+        assert many.height > one.height
