@@ -36,4 +36,25 @@ DECODED: dict[str, Fact] = {
         "mean squared change a pixel from the middle of a latent's traversal",
         "",
     ),
+    "regeneration_mse": Fact(
+        "MSE to input",
+        "lower",
+        0,
+        inf,
+        "pixel^2",
+        "squared error a pixel of the picture with one block predicted from another, from the image",
+        "",
+    ),
+    "regeneration_change": Fact(
+        "MSE to rec.", "lower", 0, inf, "pixel^2", "the same, from the model's own reconstruction", ""
+    ),
+    "regeneration_accuracy": Fact(
+        "label kept",
+        "neither",
+        0,
+        1,
+        "share",
+        "such pictures in which the frozen encoder still finds the image's label",
+        "",
+    ),
 }

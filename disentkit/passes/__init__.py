@@ -10,6 +10,7 @@ from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
+from disentkit.passes.regenerating import regenerate
 from disentkit.passes.sampling import sample
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
@@ -23,13 +24,26 @@ PASSES: dict[str, Callable[..., Record]] = {
     "evidence": weigh,
     "pixels": pixels,
     "reconstructions": reconstruct,
+    "regenerations": regenerate,
     "samples": sample,
     "swaps": swap,
     "terms": terms,
     "traversal": traverse,
 }
 
-__all__ = ["PASSES", "assign", "encode", "pixels", "reconstruct", "sample", "swap", "terms", "traverse", "weigh"]
+__all__ = [
+    "PASSES",
+    "assign",
+    "encode",
+    "pixels",
+    "reconstruct",
+    "regenerate",
+    "sample",
+    "swap",
+    "terms",
+    "traverse",
+    "weigh",
+]
 
 
 def run(kind: str, *arguments: Any, **options: Any) -> Record:

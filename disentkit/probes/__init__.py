@@ -5,6 +5,7 @@ from disentkit.probes.elbo import Elbo
 from disentkit.probes.factors import Factors
 from disentkit.probes.labels import Labels
 from disentkit.probes.nll import NLL
+from disentkit.probes.predictor import Predictor
 from disentkit.probes.probe import Answer, Context, Probe, with_option
 from disentkit.probes.reconstruction import Reconstruction
 from disentkit.probes.samples import PriorSamples
@@ -20,6 +21,7 @@ PROBES: dict[str, type[Probe]] = {
     "samples": PriorSamples,
     "traversal": LatentTraversal,
     "swap": Swap,
+    "predictor": Predictor,
     "tsne": TSNE,
     "factors": Factors,
     "classifier": Classifier,

@@ -14,6 +14,8 @@ from disentkit.records import Need, Picture, Records
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
+Input = Literal["mean", "sample"]  # of a posterior
+
 LEAK = "leakage: evidence pooled by the true label"
 
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory

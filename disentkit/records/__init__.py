@@ -11,8 +11,9 @@ from disentkit.records.decoded import Samples, Swaps, Traversal
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
 from disentkit.records.pictures import Curves, Grid, Picture, Scatter
+from disentkit.records.predicted import Redrawn, Regenerations, Route
 
-Record = Codes | Assignments | Pixels | Terms | Evidence | Reconstructions | Samples | Traversal | Swaps
+Record = Codes | Assignments | Pixels | Terms | Evidence | Reconstructions | Samples | Traversal | Swaps | Regenerations
 Records = Mapping[Need, Record]
 
 KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in get_args(Record)}
@@ -30,6 +31,9 @@ __all__ = [
     "Reconstructions",
     "Record",
     "Records",
+    "Redrawn",
+    "Regenerations",
+    "Route",
     "Samples",
     "Scatter",
     "Span",
