@@ -2,7 +2,7 @@
 
 from disentkit.readouts.classifier import Classifiers, Schedule, Scores
 from disentkit.readouts.inputs import Member, Source
-from disentkit.readouts.judge import judge_of
+from disentkit.readouts.judge import Judge, judge_of
 from disentkit.readouts.prototype import prototype_right
 
-__all__ = ["Classifiers", "Member", "Schedule", "Scores", "Source", "judge_of", "prototype_right"]
+__all__ = ["Classifiers", "Judge", "Member", "Schedule", "Scores", "Source", "judge_of", "prototype_right"]
