@@ -18,9 +18,11 @@ from disentkit.checkpoint import Checkpoint
 from disentkit.figures import write_picture
 from disentkit.files import folder, replacing, write_text
 from disentkit.probes import Answer
-from disentkit.records import KINDS, Need, Pixels, Record, Swaps
+from disentkit.records import KINDS, Interpolations, Manifold, Need, Pixels, Record, Relabelled, Swaps
 
-_QUICK = Pixels | Swaps  # to make again: the data are at hand; and large to keep
+_QUICK = (
+    Pixels | Swaps | Interpolations | Manifold | Relabelled
+)  # to make again: the data are at hand; and large to keep
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from torch.distributions import Bernoulli, Independent, MultivariateNormal, Norm
 
 from disentkit import LatentModel
 from disentkit.model import Point
+from reference_models.mixture import Petals
 
 
 class LinearGaussian(LatentModel):
@@ -110,3 +111,10 @@ class WithLabelBlock(TwoBlocks):
 
     def decode(self, codes, y=None):
         return super().decode({"s": codes["y"], "z": codes["z"]}, y)
+
+
+class Flower(TwoBlocks):
+    """A mixture prior for the block of two latents."""
+
+    def prior(self):
+        return {"s": Petals(2).distribution(), "z": super().prior()["z"]}

@@ -67,4 +67,13 @@ CODES: dict[str, Fact] = {
         "examples whose label their cluster stands for, each cluster for one label at most",
         "Kuhn 1955 (Hungarian method)",
     ),
+    "plane_variance": Fact(
+        "var. shown",
+        "neither",
+        0,
+        1,
+        "share",
+        "variance of a block's posterior means in the plane drawn: of two latents, or of two principal components",
+        "Pearson 1901",
+    ),
 }

@@ -1,4 +1,4 @@
-"""Numbers of pictures that a model made: swaps, samples, traversals."""
+"""Numbers of pictures that a model made: swaps, samples, traversals, paths, planes, labels set."""
 
 from math import inf
 
@@ -34,6 +34,69 @@ DECODED: dict[str, Fact] = {
         inf,
         "pixel^2",
         "mean squared change a pixel from the middle of a latent's traversal",
+        "",
+    ),
+    "roughness": Fact(
+        "rough.",
+        "neither",
+        1,
+        inf,
+        "",
+        "largest step over mean step of the pictures along a path from image to image, by pixels",
+        "ours",
+    ),
+    "judge_roughness": Fact(
+        "rough. (judge)",
+        "neither",
+        1,
+        inf,
+        "",
+        "largest step over mean step of the pictures along a path from image to image, by a judge's hidden layer",
+        "ours; steps in a classifier's features: Karras et al. 2019, perceptual path length",
+    ),
+    "judge_confidence": Fact(
+        "judge conf.",
+        "neither",
+        0,
+        1,
+        "share",
+        "a judge's largest probability, mean over pictures",
+        "",
+    ),
+    "component_purity": Fact(
+        "comp. purity",
+        "neither",
+        0,
+        1,
+        "share",
+        "pictures of a component of the prior that a judge takes for the commonest label there, mean over components",
+        "Manning, Raghavan & Schuetze 2008, section 16.3",
+    ),
+    "component_match": Fact(
+        "comp. match",
+        "higher",
+        0,
+        1,
+        "share",
+        "pictures that a judge takes for the label of their component, each component for one label at most",
+        "Kuhn 1955 (Hungarian method)",
+    ),
+    "label_shown": Fact(
+        "label shown",
+        "higher",
+        0,
+        1,
+        "share",
+        "pictures that a judge takes for the label that was set",
+        "",
+    ),
+    "label_kept": Fact(
+        "label kept",
+        "lower",
+        0,
+        1,
+        "share",
+        "pictures of a real image's code under another label that a judge takes for the image's own",
         "",
     ),
 }

@@ -7,12 +7,25 @@ from collections.abc import Mapping
 from typing import get_args
 
 from disentkit.records.codes import Assignments, Codes, Pixels, Span
-from disentkit.records.decoded import Samples, Swaps, Traversal
+from disentkit.records.decoded import Interpolations, Manifold, Relabelled, Samples, Swaps, Traversal
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
 from disentkit.records.pictures import Curves, Grid, Picture, Scatter
 
-Record = Codes | Assignments | Pixels | Terms | Evidence | Reconstructions | Samples | Traversal | Swaps
+Record = (
+    Codes
+    | Assignments
+    | Pixels
+    | Terms
+    | Evidence
+    | Reconstructions
+    | Samples
+    | Traversal
+    | Swaps
+    | Interpolations
+    | Manifold
+    | Relabelled
+)
 Records = Mapping[Need, Record]
 
 KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in get_args(Record)}
@@ -24,12 +37,15 @@ __all__ = [
     "Curves",
     "Evidence",
     "Grid",
+    "Interpolations",
+    "Manifold",
     "Need",
     "Picture",
     "Pixels",
     "Reconstructions",
     "Record",
     "Records",
+    "Relabelled",
     "Samples",
     "Scatter",
     "Span",
