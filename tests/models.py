@@ -5,6 +5,7 @@ from torch.distributions import Bernoulli, Independent, MultivariateNormal, Norm
 
 from disentkit import LatentModel
 from disentkit.model import Point
+from reference_models.mixture import Petals
 
 
 class LinearGaussian(LatentModel):
@@ -167,3 +168,10 @@ class Collapsed(Leaky):
         posterior = super().encode(x)
         flat = torch.zeros_like(posterior["s"].mean)
         return {"s": Normal(flat, torch.ones_like(flat)), "z": posterior["z"]}
+
+
+class Flower(TwoBlocks):
+    """A mixture prior for the block of two latents."""
+
+    def prior(self):
+        return {"s": Petals(2).distribution(), "z": super().prior()["z"]}

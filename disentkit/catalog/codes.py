@@ -94,4 +94,13 @@ CODES: dict[str, Fact] = {
         "share of a block's variance over the test split that is predicted from another block",
         "",
     ),
+    "plane_variance": Fact(
+        "var. shown",
+        "neither",
+        0,
+        1,
+        "share",
+        "variance of a block's posterior means in the plane drawn: of two latents, or of two principal components",
+        "Pearson 1901",
+    ),
 }

@@ -8,9 +8,12 @@ from typing import Any
 
 from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
+from disentkit.passes.interpolation import interpolate
+from disentkit.passes.manifolds import manifold
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
 from disentkit.passes.regenerating import regenerate
+from disentkit.passes.relabelling import relabel
 from disentkit.passes.sampling import sample
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
@@ -22,9 +25,12 @@ PASSES: dict[str, Callable[..., Record]] = {
     "assignments": assign,
     "codes": encode,
     "evidence": weigh,
+    "interpolations": interpolate,
+    "manifold": manifold,
     "pixels": pixels,
     "reconstructions": reconstruct,
     "regenerations": regenerate,
+    "relabelled": relabel,
     "samples": sample,
     "swaps": swap,
     "terms": terms,
@@ -38,6 +44,11 @@ __all__ = [
     "pixels",
     "reconstruct",
     "regenerate",
+    "interpolate",
+    "manifold",
+    "pixels",
+    "reconstruct",
+    "relabel",
     "sample",
     "swap",
     "terms",

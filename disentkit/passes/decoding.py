@@ -1,4 +1,4 @@
-"""Decoding: the pictures of given codes."""
+"""Decoding: codes by block become pictures, the means of their likelihoods."""
 
 from collections.abc import Mapping
 
@@ -16,26 +16,26 @@ from disentkit.passes.tiles import TILE
 def decoded(
     model: LatentModel,
     codes: Mapping[str, Float[np.ndarray, "N _"]],
-    labels: Int[np.ndarray, "N"] | None,
-    image_shape: tuple[int, ...],
+    shape: tuple[int, ...],
     device: torch.device,
+    labels: Int[np.ndarray, "N"] | None = None,
 ) -> Float[np.ndarray, "N C H W"]:
-    """The likelihood's mean for each code.
+    """The likelihood's mean for each of N codes.
 
     Args:
         model: the model.
         codes: by block.
-        labels: for a conditional model.
-        image_shape: (C, H, W).
+        shape: (C, H, W) of a picture.
         device: where.
+        labels: that a conditional model is told.
     """
     dtype = next((p.dtype for p in model.parameters()), torch.float32)
     placed = {name: torch.from_numpy(block).to(device, dtype) for name, block in codes.items()}
     count = len(next(iter(placed.values())))
-    every = torch.zeros(count, dtype=torch.long) if labels is None else torch.from_numpy(np.asarray(labels))
-    parts: list[Tensor] = [torch.empty(0, *image_shape)]
+    told = torch.from_numpy(np.zeros(count, dtype=np.int64) if labels is None else labels).to(device)
+    parts: list[Tensor] = [torch.empty(0, *shape)]
     for first in range(0, count, TILE):
-        here = slice(first, first + TILE)
-        some = {name: block[here] for name, block in placed.items()}
-        parts.append(decode(model, some, every[here].to(device), image_shape).mean.float().cpu())
+        rows = slice(first, first + TILE)
+        some = {name: block[rows] for name, block in placed.items()}
+        parts.append(decode(model, some, told[rows], shape).mean.float().cpu())
     return torch.cat(parts).numpy()

@@ -52,7 +52,7 @@ class Canvas:
 
     def _pictures(self, put_in: dict[str, np.ndarray]) -> np.ndarray:
         true = {name: self.codes.block(name).mean for name in self.codes.blocks}
-        return decoded(self.model, true | put_in, self.split.labels, self.split.images.shape[1:], self.device)
+        return decoded(self.model, true | put_in, self.split.images.shape[1:], self.device, self.split.labels)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,12 +11,10 @@ from disentkit.model import LatentModel
 from disentkit.passes.decoding import decoded
 from disentkit.passes.encoding import encode
 from disentkit.passes.noise import stream
+from disentkit.passes.showing import one_of_each
 from disentkit.pooling import group_evidence
 from disentkit.progress import Progress, counted
 from disentkit.records import Codes, Swaps
-
-_TEN = 10  # classes from which on the grid is the papers', with one example of each of ten
-_FEWER = 8
 
 
 class _Variant(NamedTuple):
@@ -64,14 +62,14 @@ def swap(
     if not differ.any():
         raise Unanswerable("a swap needs examples of different labels")
     codes = encode(model, split, seed=seed, device=device, progress=progress)
-    variants, shape = _variants(codes, pool), split.images.shape[1:]
-    shown = _shown(labels)
+    variants = _variants(codes, pool)
+    shown, shape = one_of_each(labels), split.images.shape[1:]
     images, which, grids, rows = [], [], [], []
     for number, variant in enumerate(counted(variants, "swap", len(variants), progress)):
         kept = np.flatnonzero(differ & variant.known[donors])
         rows.append(kept)
         which.append(np.full(len(kept), number))
-        images.append(decoded(model, _mixed(codes, variant, donors[kept], others[kept]), None, shape, device))
+        images.append(decoded(model, _mixed(codes, variant, donors[kept], others[kept]), shape, device))
         grids.append(_grid(model, split, codes, variant, shown, device))
     every = np.concatenate(rows)
     alone = _mixed(codes, None, donors, donors)
@@ -80,7 +78,7 @@ def swap(
         np.concatenate(which),
         labels[donors[every]],
         labels[others[every]],
-        decoded(model, alone, None, shape, device),
+        decoded(model, alone, shape, device),
         labels[donors],
         np.stack(grids),
         tuple((variant.block, variant.pooling) for variant in variants),
@@ -114,19 +112,9 @@ def _grid(
     """(S, S, C, H, W): real images in the top row and the left column; a cell has the variant's block of its column."""
     size = len(shown)
     columns, rows = np.tile(shown, size), shown.repeat(size)
-    cells = decoded(model, _mixed(codes, variant, columns, rows), None, split.images.shape[1:], device)
+    cells = decoded(model, _mixed(codes, variant, columns, rows), split.images.shape[1:], device)
     cells[~variant.known[columns]] = 0
     grid = np.zeros((size + 1, size + 1, *cells.shape[1:]), dtype=np.float32)
     grid[1:, 1:] = cells.reshape(size, size, *cells.shape[1:])
     grid[0, 1:] = grid[1:, 0] = split.images[shown]
     return grid
-
-
-def _shown(labels: np.ndarray) -> np.ndarray:
-    """The examples of the grid: the first of each of ten labels; with fewer labels eight, as mixed as can be."""
-    classes = np.unique(labels)
-    turn = np.empty(len(labels), dtype=np.int64)  # how often its label was there before
-    for label in classes:
-        own = labels == label
-        turn[own] = np.arange(own.sum())
-    return np.lexsort((labels, turn))[: _TEN if len(classes) >= _TEN else _FEWER]

@@ -2,13 +2,15 @@
 
 from disentkit.readouts.classifier import Classifiers, Scores
 from disentkit.readouts.descent import Schedule
+from disentkit.readouts.groups import pooled_groups
 from disentkit.readouts.inputs import Member, Source
-from disentkit.readouts.judge import judge_of
+from disentkit.readouts.judge import Judge, judge_of
 from disentkit.readouts.predictor import Predictions, Predictors
 from disentkit.readouts.prototype import prototype_right
 
 __all__ = [
     "Classifiers",
+    "Judge",
     "Member",
     "Predictions",
     "Predictors",
@@ -16,5 +18,6 @@ __all__ = [
     "Scores",
     "Source",
     "judge_of",
+    "pooled_groups",
     "prototype_right",
 ]

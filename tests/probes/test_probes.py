@@ -1,5 +1,7 @@
 """Each probe on records made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -186,13 +188,16 @@ def test_every_readout_input_and_scaling_is_there(classifier_rows):
     assert len(own) == 2 * 2 * 2 * 2 + 2  # readouts, blocks, inputs, scalings; raw samples by batch, in two blocks
 
 
+ALONE = {"split": "test", "block": "z", "pooling": "none"}
+
+
 def test_tsne_keeps_clusters_apart():
     labels = np.arange(150) % 3
     means = 20 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(150, 3))
     answer = TSNE()({Need("codes", "test"): codes_of(means, labels)}, CONTEXT)
     for place in ("map", "mean"):
-        assert number(answer.rows, "knn_accuracy", split="test", block="z", input=place)["value"] == 1
-    assert number(answer.rows, "trustworthiness", split="test", block="z", input="map")["value"] > 0.9
+        assert number(answer.rows, "knn_accuracy", input=place, **ALONE)["value"] == 1
+    assert number(answer.rows, "trustworthiness", input="map", **ALONE)["value"] > 0.9
     assert answer.pictures[0].points.shape == (150, 2)
 
 
@@ -200,7 +205,7 @@ def test_tsne_of_noise_names_no_label():
     generator = np.random.default_rng(1)
     labels = generator.integers(0, 4, 200)
     answer = TSNE()({Need("codes", "test"): codes_of(generator.normal(size=(200, 5)), labels)}, CONTEXT)
-    row = number(answer.rows, "knn_accuracy", split="test", block="z", input="map")
+    row = number(answer.rows, "knn_accuracy", input="map", **ALONE)
     assert row["value"] == pytest.approx(0.25, abs=4 * row["stderr"])
 
 
@@ -213,10 +218,30 @@ def test_the_same_seed_gives_the_same_map():
 
 def test_a_collapsed_block_has_no_map_and_says_so():
     answer = TSNE()({Need("codes", "test"): codes_of(np.zeros((100, 2)), np.arange(100) % 2)}, CONTEXT)
-    row = number(answer.rows, "tsne_kl", split="test", block="z")
+    row = number(answer.rows, "tsne_kl", **ALONE)
     assert np.isnan(row["value"])
     assert row["note"] == "fewer than 16 different codes: no map"
     assert answer.pictures == ()
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_pooled_evidence_of_a_group_block_knows_the_label_and_says_why(grouped):
+    labels = np.arange(600) % 3
+    means = 0.8 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(600, 3))
+    codes = replace(codes_of(means, labels, scale=1.0), grouped=("z",) if grouped else ())
+    answer = TSNE(pool=20)({Need("codes", "test"): codes}, CONTEXT)
+    alone = number(answer.rows, "knn_accuracy", input="map", **ALONE)
+    assert alone["value"] < 0.7
+    assert pd.isna(alone["note"])
+    pooled = answer.rows[answer.rows["pooling"] == "group-20"]
+    if not grouped:
+        assert pooled.empty
+        return
+    assert pooled["note"].str.startswith("leakage: evidence pooled by the true label").all()
+    row = number(pooled, "knn_accuracy", input="mean", **{**ALONE, "pooling": "group-20"})
+    assert row["n"] == 30
+    assert row["value"] > 0.95
+    assert [picture.name for picture in answer.pictures] == ["tsne-z", "tsne-z-pooled"]
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+"""Predictors of disentkit.readouts.predictor find the share that is there to find."""
+
 import numpy as np
 import pytest
 

@@ -59,8 +59,8 @@ CODES: tuple[Layout, ...] = (
     ),
     Layout(
         "tsne",
-        "t-SNE of the posterior means, test split",
-        ("block",),
+        "t-SNE of the posterior means, and of evidence pooled over groups of one label (leaks), test split",
+        ("block", "pooling"),
         (
             Column("10-NN acc., map", "knn_accuracy", {**_TEST, "input": "map"}),
             Column("10-NN acc., code", "knn_accuracy", {**_TEST, "input": "mean"}),
@@ -68,6 +68,13 @@ CODES: tuple[Layout, ...] = (
             Column("trustworthiness", "trustworthiness", {**_TEST, "input": "map"}),
         ),
         ("tsne",),
+    ),
+    Layout(
+        "latent_scatter",
+        "What the plane of two latents, or of two principal components, shows of the codes' variance, test split",
+        ("block",),
+        (Column("variance in the plane", "plane_variance", _TEST),),
+        ("latent_scatter",),
     ),
     Layout(
         "labels",
