@@ -18,9 +18,9 @@ from disentkit.checkpoint import Checkpoint
 from disentkit.figures import write_picture
 from disentkit.files import folder, replacing, write_text
 from disentkit.probes import Answer
-from disentkit.records import KINDS, Need, Pixels, Record, Swaps
+from disentkit.records import KINDS, Generated, Need, Pixels, Record, Swaps
 
-_QUICK = Pixels | Swaps  # to make again: the data are at hand; and large to keep
+_QUICK = Pixels | Swaps | Generated  # to make again: the data are at hand; and large to keep
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
-from disentkit.passes.sampling import sample
+from disentkit.passes.sampling import generate, sample
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
@@ -21,6 +21,7 @@ PASSES: dict[str, Callable[..., Record]] = {
     "assignments": assign,
     "codes": encode,
     "evidence": weigh,
+    "generated": generate,
     "pixels": pixels,
     "reconstructions": reconstruct,
     "samples": sample,
@@ -29,7 +30,19 @@ PASSES: dict[str, Callable[..., Record]] = {
     "traversal": traverse,
 }
 
-__all__ = ["PASSES", "assign", "encode", "pixels", "reconstruct", "sample", "swap", "terms", "traverse", "weigh"]
+__all__ = [
+    "PASSES",
+    "assign",
+    "encode",
+    "generate",
+    "pixels",
+    "reconstruct",
+    "sample",
+    "swap",
+    "terms",
+    "traverse",
+    "weigh",
+]
 
 
 def run(kind: str, *arguments: Any, **options: Any) -> Record:

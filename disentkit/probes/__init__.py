@@ -4,6 +4,7 @@ from disentkit.probes.classifier import Classifier
 from disentkit.probes.elbo import Elbo
 from disentkit.probes.factors import Factors
 from disentkit.probes.labels import Labels
+from disentkit.probes.losses import Losses
 from disentkit.probes.nll import NLL
 from disentkit.probes.probe import Answer, Context, Probe, with_option
 from disentkit.probes.reconstruction import Reconstruction
@@ -14,6 +15,7 @@ from disentkit.probes.tsne import TSNE
 
 # In the order in which `all` asks them: what is quick comes first.
 PROBES: dict[str, type[Probe]] = {
+    "losses": Losses,
     "elbo": Elbo,
     "reconstruction": Reconstruction,
     "labels": Labels,

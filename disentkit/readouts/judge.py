@@ -62,6 +62,14 @@ class Judge(nn.Module):
             parts = [self(batch.to(device).float()).argmax(1).cpu() for batch in torch.from_numpy(images).split(_ROWS)]
         return torch.cat(parts).numpy()
 
+    @torch.inference_mode()
+    def features(self, images: Float[np.ndarray, "N C H W"]) -> Float[np.ndarray, "N 128"]:
+        """The hidden layer of each picture, after its ReLU: what the last layer sees."""
+        device, hidden = next(self.parameters()).device, self.layers[:-1]
+        with _deterministic():
+            parts = [hidden(batch.to(device).float()).cpu() for batch in torch.from_numpy(images).split(_ROWS)]
+        return torch.cat(parts).numpy()
+
 
 def judge_of(
     images: Float[np.ndarray, "N C H W"],

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import get_args
 
 from disentkit.records.codes import Assignments, Codes, Pixels, Span
-from disentkit.records.decoded import Samples, Swaps, Traversal
+from disentkit.records.decoded import Generated, Samples, Swaps, Traversal
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
 from disentkit.records.pictures import Curves, Grid, Picture, Scatter
+from disentkit.records.training import History
 
-Record = Codes | Assignments | Pixels | Terms | Evidence | Reconstructions | Samples | Traversal | Swaps
+Record = Codes | Assignments | Pixels | Terms | Evidence | Reconstructions | Samples | Generated | Traversal | Swaps
 Records = Mapping[Need, Record]
 
 KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in get_args(Record)}
@@ -23,7 +24,9 @@ __all__ = [
     "Codes",
     "Curves",
     "Evidence",
+    "Generated",
     "Grid",
+    "History",
     "Need",
     "Picture",
     "Pixels",
