@@ -1,6 +1,6 @@
 """What is on record of a training: in its checkpoint, or as TensorBoard's event files beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -52,20 +52,26 @@ def _of_epochs(epochs: Any) -> dict[str, np.ndarray]:
 def _folders(path: Path | None) -> list[Path]:
     if path is None:
         return []
-    return [path.with_suffix(".tb"), path if path.is_dir() else path.parent]
+    return [path.parent / f"{path.stem}.tb", path if path.is_dir() else path.parent]
 
 
 def _of_events(folder: Path) -> dict[str, np.ndarray]:
-    """The scalars of a folder's event files; of a step that was written twice, the last value."""
+    """The scalars of a folder's event files, without what a later start of the training took back."""
     if not any(folder.glob(_EVENTS)):
         return {}
     # TensorBoard takes seconds to import, which only this question should cost.
     from tensorboard.backend.event_processing.event_accumulator import SCALARS, EventAccumulator
 
-    record = EventAccumulator(str(folder), size_guidance={SCALARS: 0})  # 0: all of them
+    record = EventAccumulator(str(folder), size_guidance={SCALARS: 0}, purge_orphaned_data=False)  # 0: all of them
     record.Reload()
-    curves = {}
-    for tag in record.Tags()[SCALARS]:
-        values = {float(event.step): float(event.value) for event in record.Scalars(tag)}
-        curves[tag] = np.array(sorted(values.items())).T
-    return curves
+    return {tag: _standing(record.Scalars(tag)) for tag in record.Tags()[SCALARS]}
+
+
+def _standing(events: Iterable[Any]) -> np.ndarray:
+    """Steps and values (2, T) in rising order: a step takes back those at or after it that were written before."""
+    points: list[tuple[float, float]] = []
+    for event in events:
+        while points and points[-1][0] >= event.step:
+            points.pop()
+        points.append((float(event.step), float(event.value)))
+    return np.array(points).T
