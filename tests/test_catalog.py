@@ -7,6 +7,7 @@ import pytest
 
 from disentkit import evaluate
 from disentkit.catalog import CATALOG
+from disentkit.checkpoint import Checkpoint
 from disentkit.results import gather
 from disentkit.tables import LAYOUTS
 from tests.conftest import small_data
@@ -34,7 +35,9 @@ def rows():
     )
     labels = evaluate(WithLabelBlock(), small_data(), probes="labels,conditional")
     mixture = evaluate(Flower(), small_data(), probes="manifold", options=["manifold.size=3"])
-    return gather([numbers, categories, labels, mixture])
+    trained = Checkpoint(TwoBlocks(), "trained", "0", about={"history": [{"train": {"kl": kl}} for kl in (2.0, 1.0)]})
+    curves = evaluate(trained, small_data(), probes="losses")
+    return gather([numbers, categories, labels, mixture, curves])
 
 
 def test_probes_emit_exactly_the_numbers_of_the_catalog(rows):

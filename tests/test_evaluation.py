@@ -47,6 +47,7 @@ def test_all_probes_answer_and_say_who_was_asked_and_on_what(conditional):
     assert set(rows["targets"]) == {"static"}
     answered = rows[rows["value"].isna()]
     assert answered["note"].notna().all()
+    assert rows.query("probe == 'losses'")["note"].str.startswith("no record of the training").tolist() == [True]
 
 
 def test_the_folder_holds_what_a_reader_opens(tmp_path):
@@ -55,7 +56,8 @@ def test_the_folder_holds_what_a_reader_opens(tmp_path):
     assert {p.name for p in (tmp_path / "figures").iterdir()} == {
         f"TwoBlocks-{name}.png"
         for name in (
-            *("interpolation", "interpolation-z", "manifold-s", "reconstruction", "samples", "scatter-s", "scatter-z"),
+            *("interpolation", "interpolation-z", "manifold-s", "reconstruction", "samples", "samples-nearest"),
+            *("predicted-s-from-z", "predicted-z-from-s", "scatter-s", "scatter-z"),
             *("swap-s", "swap-z", "traversal", "tsne-s", "tsne-z"),
         )
     }

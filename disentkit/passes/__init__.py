@@ -14,7 +14,7 @@ from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
 from disentkit.passes.regenerating import regenerate
 from disentkit.passes.relabelling import relabel
-from disentkit.passes.sampling import sample
+from disentkit.passes.sampling import generate, sample
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
@@ -25,6 +25,7 @@ PASSES: dict[str, Callable[..., Record]] = {
     "assignments": assign,
     "codes": encode,
     "evidence": weigh,
+    "generated": generate,
     "interpolations": interpolate,
     "manifold": manifold,
     "pixels": pixels,
@@ -41,13 +42,12 @@ __all__ = [
     "PASSES",
     "assign",
     "encode",
-    "pixels",
-    "reconstruct",
-    "regenerate",
+    "generate",
     "interpolate",
     "manifold",
     "pixels",
     "reconstruct",
+    "regenerate",
     "relabel",
     "sample",
     "swap",

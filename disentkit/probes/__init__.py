@@ -7,6 +7,7 @@ from disentkit.probes.factors import Factors
 from disentkit.probes.interpolation import Interpolation
 from disentkit.probes.labels import Labels
 from disentkit.probes.latent_scatter import LatentScatter
+from disentkit.probes.losses import Losses
 from disentkit.probes.manifold import LatentManifold
 from disentkit.probes.nll import NLL
 from disentkit.probes.predictor import Predictor
@@ -19,6 +20,7 @@ from disentkit.probes.tsne import TSNE
 
 # In the order in which `all` asks them: what is quick comes first.
 PROBES: dict[str, type[Probe]] = {
+    "losses": Losses,
     "elbo": Elbo,
     "reconstruction": Reconstruction,
     "labels": Labels,

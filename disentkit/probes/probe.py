@@ -2,14 +2,15 @@
 
 import ast
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 
 import pandas as pd
 
-from disentkit.errors import UserError, unknown
+from disentkit.errors import Unanswerable, UserError, unknown
 from disentkit.progress import Progress
-from disentkit.records import Need, Picture, Records
+from disentkit.records import History, Need, Picture, Records
 
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
@@ -21,11 +22,21 @@ LEAK = "leakage: evidence pooled by the true label"
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
 
 
+def no_history() -> History:
+    """No record of a training.
+
+    Raises:
+        Unanswerable: always.
+    """
+    raise Unanswerable("no record of the training")
+
+
 @dataclass(frozen=True)
 class Context:
     """What a probe may know besides its records: the seed to spend, the targets, where to compute, whom to tell.
 
-    `factor_names` are those of the data's ground-truth factors, column by column.
+    `factor_names` are those of the data's ground-truth factors, column by column. `curves` reads what is on record
+    of the model's training, and raises Unanswerable where nothing is.
     """
 
     seed: int
@@ -33,6 +44,7 @@ class Context:
     device: str
     progress: Progress
     factor_names: tuple[str, ...] = ()
+    curves: Callable[[], History] = no_history
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from typing import get_args
 
 from disentkit.records.codes import Assignments, Codes, Pixels, Span
-from disentkit.records.decoded import Interpolations, Manifold, Relabelled, Samples, Swaps, Traversal
+from disentkit.records.decoded import Generated, Interpolations, Manifold, Relabelled, Samples, Swaps, Traversal
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
 from disentkit.records.pictures import Curves, Grid, Picture, Scatter
 from disentkit.records.predicted import Redrawn, Regenerations, Route
+from disentkit.records.training import History
 
 # What is worth keeping for the next run; and what is quick to make again from data that are at hand, or too large.
 Kept = Codes | Assignments | Terms | Evidence | Reconstructions | Samples | Traversal
-Passing = Pixels | Swaps | Interpolations | Manifold | Relabelled | Regenerations
+Passing = Pixels | Swaps | Generated | Interpolations | Manifold | Relabelled | Regenerations
 Record = Kept | Passing
 Records = Mapping[Need, Record]
 
@@ -28,9 +29,11 @@ __all__ = [
     "Codes",
     "Curves",
     "Evidence",
+    "Generated",
     "Grid",
     "Interpolations",
     "Manifold",
+    "History",
     "Need",
     "Picture",
     "Pixels",

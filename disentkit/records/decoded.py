@@ -25,6 +25,13 @@ class Samples:
 
 
 @dataclass(frozen=True, eq=False)
+class Generated:
+    """Mean images decoded from draws of the prior, under labels in the data's shares where the model takes some."""
+
+    images: Float[np.ndarray, "M C H W"]
+
+
+@dataclass(frozen=True, eq=False)
 class Traversal:
     """Images along each latent: R rows of S steps, the latent of each row and the value at each step."""
 

@@ -5,7 +5,7 @@ was made and goes with the file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -38,13 +38,18 @@ class Scatter:
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Numbers along a training or a range: each curve has T places and the values there; a panel a curve."""
+    """Numbers along a training or a range: each curve has places and the values there.
+
+    `panels` has for each panel's title its curves by the name that the legend gives them; without it every curve has
+    a panel of its own.
+    """
 
     name: str
     title: str
-    curves: Mapping[str, Float[np.ndarray, "2 T"]]
+    curves: Mapping[str, Float[np.ndarray, "2 _"]]
     along: str
     caption: str = ""
+    panels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 Picture = Grid | Scatter | Curves

@@ -116,13 +116,31 @@ def test_equal_ks_are_one_need():
     assert PROBES["nll"](ks=(50, 1, 50)).needs() == PROBES["nll"](ks=(1, 50)).needs()
 
 
+def reconstructed(probe, own, fresh):
+    """The records of the probe, of two test images that are 0 and 1 where the mean training image is 1/4 and 3/4."""
+    train = np.array([[0.0, 1.0]] * 3 + [[1.0, 0.0]], np.float32)
+    pixels = {"train": train, "test": train[:2]}
+    return {
+        need: Pixels(pixels[need.split], np.arange(len(pixels[need.split])))
+        if need.kind == "pixels"
+        else (fresh if need.untrained else own)
+        for need in probe.needs()
+    }
+
+
 def test_reconstruction_by_hand():
     pictures = np.zeros((4, 1, 2, 2))
     found = Reconstructions(np.array([0.1, 0.3]), np.array([5.0, 7.0]), pictures, pictures)
+    fresh = Reconstructions(np.array([0.5, 0.7]), np.array([50.0, 70.0]), pictures, pictures)
     probe = PROBES["reconstruction"](pairs=4, columns=2)
-    answer = probe({probe.needs()[0]: found}, CONTEXT)
+    answer = probe(reconstructed(probe, found, fresh), CONTEXT)
     assert number(answer.rows, "mse", split="test", input="mean")["value"] == pytest.approx(0.2)
     assert number(answer.rows, "bce", split="test", input="mean")["value"] == 6
+    at = {"split": "test", "input": "mean", "control": "untrained"}
+    assert [number(answer.rows, name, **at)["value"] for name in ("mse", "bce")] == pytest.approx([0.6, 60])
+    at = {"split": "test", "control": "mean_image"}  # 1/4 and 3/4 for pixels of 0 and 1
+    assert number(answer.rows, "mse", **at)["value"] == pytest.approx(1 / 16)
+    assert number(answer.rows, "bce", **at)["value"] == pytest.approx(-2 * np.log(0.75))
     assert answer.pictures[0].images.shape == (4, 2, 1, 2, 2)
     assert answer.pictures[0].row_names == ("original", "reconstruction") * 2
 
@@ -131,7 +149,7 @@ def test_pixels_outside_zero_and_one_have_no_cross_entropy():
     pictures = np.zeros((1, 1, 2, 2))
     found = Reconstructions(np.ones(1), np.array([np.nan]), pictures, pictures)
     probe = PROBES["reconstruction"]()
-    row = number(probe({probe.needs()[0]: found}, CONTEXT).rows, "bce", split="test", input="mean")
+    row = number(probe(reconstructed(probe, found, found), CONTEXT).rows, "bce", split="test", input="mean")
     assert np.isnan(row["value"])
     assert "no Bernoulli cross-entropy" in row["note"]
 

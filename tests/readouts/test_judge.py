@@ -33,6 +33,18 @@ def test_it_names_what_pictures_of_any_size_show(shape):
     assert judge.says(test[0][:0]).shape == (0,)
 
 
+def test_features_are_what_the_last_layer_names_pictures_by():
+    train, test = pictures()
+    judge = judge_of(*train, classes=3, **HERE)
+    features = judge.features(test[0])
+    assert features.shape == (30, 128)
+    assert features.dtype == np.float32
+    assert (features >= 0).all()
+    last = judge.layers[-1]
+    logits = features @ last.weight.detach().numpy().T + last.bias.detach().numpy()
+    np.testing.assert_array_equal(logits.argmax(axis=1), judge.says(test[0]))
+
+
 def test_the_same_data_have_one_judge_in_the_process_and_one_in_the_folder(fits, monkeypatch, tmp_path):
     train, test = pictures(seed=11)
     first = judge_of(*train, classes=3, **HERE)
