@@ -21,7 +21,7 @@ DECODED: tuple[Layout, ...] = (
     ),
     Layout(
         "interpolation",
-        "Paths from image to image: largest over mean step, length over distance, and a judge's view of what lies between",
+        "Paths from image to image: largest over mean step, length over distance, and how sure a judge is in between",
         ("control",),
         (
             Column("roughness, pixels", "roughness", _TEST),
