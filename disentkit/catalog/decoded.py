@@ -1,4 +1,4 @@
-"""Numbers of pictures that a model made: swaps, samples, traversals, paths, planes, labels set."""
+"""Numbers of pictures that a model made: swaps, samples, traversals."""
 
 from math import inf
 
@@ -34,6 +34,27 @@ DECODED: dict[str, Fact] = {
         inf,
         "pixel^2",
         "mean squared change a pixel from the middle of a latent's traversal",
+        "",
+    ),
+    "regeneration_mse": Fact(
+        "MSE to input",
+        "lower",
+        0,
+        inf,
+        "pixel^2",
+        "squared error a pixel of the picture with one block predicted from another, from the image",
+        "",
+    ),
+    "regeneration_change": Fact(
+        "MSE to rec.", "lower", 0, inf, "pixel^2", "the same, from the model's own reconstruction", ""
+    ),
+    "regeneration_accuracy": Fact(
+        "label kept",
+        "neither",
+        0,
+        1,
+        "share",
+        "such pictures in which the frozen encoder still finds the image's label",
         "",
     ),
     "roughness": Fact(

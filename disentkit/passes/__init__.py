@@ -12,6 +12,7 @@ from disentkit.passes.interpolation import interpolate
 from disentkit.passes.manifolds import manifold
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
+from disentkit.passes.regenerating import regenerate
 from disentkit.passes.relabelling import relabel
 from disentkit.passes.sampling import sample
 from disentkit.passes.swapping import swap
@@ -28,6 +29,7 @@ PASSES: dict[str, Callable[..., Record]] = {
     "manifold": manifold,
     "pixels": pixels,
     "reconstructions": reconstruct,
+    "regenerations": regenerate,
     "relabelled": relabel,
     "samples": sample,
     "swaps": swap,
@@ -39,6 +41,9 @@ __all__ = [
     "PASSES",
     "assign",
     "encode",
+    "pixels",
+    "reconstruct",
+    "regenerate",
     "interpolate",
     "manifold",
     "pixels",

@@ -9,6 +9,7 @@ from disentkit.probes.labels import Labels
 from disentkit.probes.latent_scatter import LatentScatter
 from disentkit.probes.manifold import LatentManifold
 from disentkit.probes.nll import NLL
+from disentkit.probes.predictor import Predictor
 from disentkit.probes.probe import Answer, Context, Probe, with_option
 from disentkit.probes.reconstruction import Reconstruction
 from disentkit.probes.samples import PriorSamples
@@ -27,6 +28,7 @@ PROBES: dict[str, type[Probe]] = {
     "interpolation": Interpolation,
     "manifold": LatentManifold,
     "swap": Swap,
+    "predictor": Predictor,
     "latent_scatter": LatentScatter,
     "tsne": TSNE,
     "factors": Factors,

@@ -14,6 +14,8 @@ from disentkit.records import Need, Picture, Records
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
+Input = Literal["mean", "sample"]  # of a posterior
+
 LEAK = "leakage: evidence pooled by the true label"
 
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
@@ -134,6 +136,6 @@ def record_of(records: Records, need: Need, kind: type[R]) -> R:
     return record
 
 
-def targets_note(targets: str) -> str | None:
-    """The caveat that grey targets put on every likelihood."""
-    return "grey targets: not a log-likelihood" if targets == "grey" else None
+def targets_note(targets: str, likelihood: str) -> str | None:
+    """The caveat that grey targets put on the log-likelihood of a distribution of black and white pixels."""
+    return "grey targets: not a log-likelihood" if (targets, likelihood) == ("grey", "Bernoulli") else None

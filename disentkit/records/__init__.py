@@ -11,27 +11,19 @@ from disentkit.records.decoded import Interpolations, Manifold, Relabelled, Samp
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
 from disentkit.records.pictures import Curves, Grid, Picture, Scatter
+from disentkit.records.predicted import Redrawn, Regenerations, Route
 
-Record = (
-    Codes
-    | Assignments
-    | Pixels
-    | Terms
-    | Evidence
-    | Reconstructions
-    | Samples
-    | Traversal
-    | Swaps
-    | Interpolations
-    | Manifold
-    | Relabelled
-)
+# What is worth keeping for the next run; and what is quick to make again from data that are at hand, or too large.
+Kept = Codes | Assignments | Terms | Evidence | Reconstructions | Samples | Traversal
+Passing = Pixels | Swaps | Interpolations | Manifold | Relabelled | Regenerations
+Record = Kept | Passing
 Records = Mapping[Need, Record]
 
-KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in get_args(Record)}
+KINDS: dict[str, type[Kept]] = {kind.__name__: kind for kind in get_args(Kept)}
 
 __all__ = [
     "KINDS",
+    "Kept",
     "Assignments",
     "Codes",
     "Curves",
@@ -45,7 +37,10 @@ __all__ = [
     "Reconstructions",
     "Record",
     "Records",
+    "Redrawn",
+    "Regenerations",
     "Relabelled",
+    "Route",
     "Samples",
     "Scatter",
     "Span",

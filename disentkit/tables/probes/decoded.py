@@ -67,4 +67,16 @@ DECODED: tuple[Layout, ...] = (
         ),
         ("samples",),
     ),
+    Layout(
+        "regeneration",
+        "Pictures with one block predicted from another, by its mean (control mean), as it is (reconstruction)",
+        ("control", "block", "source", "input"),
+        (
+            Column("MSE to input", "regeneration_mse", _TEST),
+            Column("MSE to reconstruction", "regeneration_change", _TEST),
+            Column("label kept", "regeneration_accuracy", _TEST),
+        ),
+        ("predictor",),
+        sparse=True,
+    ),
 )
