@@ -99,8 +99,8 @@ CODES: dict[str, Fact] = {
         "neither",
         0,
         1,
-        "share",
-        "variance of a block's posterior means in the plane drawn: of two latents, or of two principal components",
+        "",
+        "share of the variance of posterior means in the plane drawn: of two latents, or of two principal components",
         "Pearson 1901",
     ),
 }

@@ -53,10 +53,25 @@ def roughness(paths: Float[np.ndarray, "P T D"]) -> Float[np.ndarray, "P"]:
     >>> roughness(np.array([[[0.0], [1.0], [2.0]], [[0.0], [0.0], [2.0]]]))
     array([1., 2.])
     """
-    steps = np.diff(paths, axis=1)
-    steps = np.sqrt(np.einsum("ptd,ptd->pt", steps, steps, dtype=np.float64))
-    far = np.sqrt(np.einsum("ptd,ptd->pt", paths, paths, dtype=np.float64)).max(axis=1)
+    steps, far = _steps(paths), _norms(paths).max(axis=1)
     mean = steps.mean(axis=1)
     moves = mean > _STILL * far
     ratio = steps.max(axis=1) / np.where(moves, mean, 1)
     return np.where(moves, np.maximum(ratio, 1), np.nan)
+
+
+def length(paths: Float[np.ndarray, "P T D"]) -> Float[np.ndarray, "P"]:
+    """How long each path is, step by step.
+
+    >>> length(np.array([[[0.0, 0.0], [3.0, 4.0], [3.0, 5.0]]]))
+    array([6.])
+    """
+    return _steps(paths).sum(axis=1)
+
+
+def _steps(paths: np.ndarray) -> np.ndarray:
+    return _norms(np.diff(paths, axis=1))
+
+
+def _norms(points: np.ndarray) -> np.ndarray:
+    return np.sqrt(np.einsum("ptd,ptd->pt", points, points, dtype=np.float64))

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from disentkit.errors import UserError
-from disentkit.metrics.paths import linear, roughness
+from disentkit.metrics.paths import length, linear, roughness
 from disentkit.probes.judging import REAL, judging, mean_row
 from disentkit.probes.probe import Answer, Context, Probe, record_of
 from disentkit.readouts import Judge
@@ -25,9 +25,10 @@ class Interpolation(Probe):
 
     Pairs of different labels; of one label where the model is told it. `roughness`: the largest step along a path over
     its mean step, by pixels; `judge_roughness`: the same by the hidden layer of a judge taught on the training images;
-    1 is perfectly even, `steps` - 1 one jump. `judge_confidence`: the judge's largest probability, of the pictures
-    between the ends. Standard errors over pairs. Controls: `pixels`, a crossfade of the two real images, even in
-    pixels by its making; `untrained`, a model with fresh weights.
+    1 is perfectly even, `steps` - 1 one jump. `path_length`: the path's length by pixels over the distance between the
+    two real images; near 0 nothing happens, however evenly. `judge_confidence`: the judge's largest probability, of
+    the pictures between the ends. Standard errors over pairs. Controls: `pixels`, a crossfade of the two real images,
+    even in pixels by its making; `untrained`, a model with fresh weights.
 
     Ways: `linear`; `spherical`, each block along an arc about the origin, but for blocks of classes. Pictures: paths
     between the real images; and for two blocks or more grids in which one block moves to the right and all others
@@ -58,7 +59,8 @@ class Interpolation(Probe):
         own, fresh = (record_of(records, need, Interpolations) for need in self.needs()[:2])
         judge = judging(records, own.images.shape[2:], context).judge
         paths = {"none": own.images, "pixels": _crossfades(own), "untrained": fresh.images}
-        rows = [_rows(judge, images, control) for control, images in paths.items()]
+        apart = length(own.ends.reshape(*own.ends.shape[:2], -1))
+        rows = [_rows(judge, images, apart, control) for control, images in paths.items()]
         grids = [self._grid(own, number) for number in range(len(own.across))]
         return Answer(gather(rows), (self._paths(own), *grids))
 
@@ -91,12 +93,14 @@ class Interpolation(Probe):
         )
 
 
-def _rows(judge: Judge, images: np.ndarray, control: str) -> pd.DataFrame:
-    """The three numbers of paths (P, T, C, H, W)."""
+def _rows(judge: Judge, images: np.ndarray, apart: np.ndarray, control: str) -> pd.DataFrame:
+    """The numbers of paths (P, T, C, H, W) between images so far apart, (P,)."""
     flat, shape = images.reshape(-1, *images.shape[2:]), images.shape[:2]
     spaces = {"roughness": images.reshape(*shape, -1), "judge_roughness": judge.features(flat).reshape(*shape, -1)}
     rows = [_roughness(metric, points, control) for metric, points in spaces.items()]
     sure = judge.probabilities(flat).max(axis=1).reshape(shape)[:, 1:-1].mean(axis=1, dtype=np.float64)
+    far = length(spaces["roughness"])[apart > 0] / apart[apart > 0]
+    rows.append(mean_row("path_length", far, none="the two images of every pair are alike", control=control))
     return gather([*rows, mean_row("judge_confidence", sure, control=control)])
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from disentkit.metrics.paths import linear, roughness, spherical
+from disentkit.metrics.paths import length, linear, roughness, spherical
 
 RNG = np.random.default_rng(0)
 ONE, TWO = RNG.normal(size=(2, 50, 6))
@@ -98,3 +98,11 @@ def test_a_path_that_stays_has_no_roughness():
     rounding = still * (1 + 1e-7 * RNG.normal(size=(50, 4, 6)).astype(np.float32))
     for path in (still, rounding, np.zeros((3, 4, 2))):
         assert np.isnan(roughness(path)).all()
+
+
+def test_a_straight_path_is_as_long_as_the_way_and_an_arc_longer():
+    way = np.linalg.norm(ONE - TWO, axis=1)
+    np.testing.assert_allclose(length(linear(ONE, TWO, steps=8)), way)
+    assert (length(spherical(ONE, TWO, steps=8)) > way).all()
+    half = spherical(np.array([[1.0, 0.0]]), np.array([[np.cos(3.0), np.sin(3.0)]]), steps=1000)
+    assert length(half)[0] == pytest.approx(3, rel=1e-5)

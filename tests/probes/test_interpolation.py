@@ -38,6 +38,7 @@ def test_a_decoder_that_is_linear_in_its_code_is_perfectly_even_and_a_crossfade(
     rows = evaluate(Halves(), small_data(), probes="interpolation", targets="grey", options=["interpolation.pairs=50"])
     assert value(rows, "roughness", "none") == pytest.approx(1, abs=1e-5)
     assert value(rows, "roughness", "pixels") == pytest.approx(1, abs=1e-5)
+    assert value(rows, "path_length", "none") == pytest.approx(1, abs=1e-5)
     for metric in ("judge_roughness", "judge_confidence"):  # what goes in comes out: the model is its own control
         assert value(rows, metric, "none") == pytest.approx(value(rows, metric, "pixels"), abs=1e-4)
     assert value(rows, "judge_roughness", "none") > 1.05
@@ -48,6 +49,7 @@ def test_an_arc_is_no_crossfade():
     options = ["interpolation.pairs=50", "interpolation.way=spherical"]
     rows = evaluate(Halves(), small_data(), probes="interpolation", targets="grey", options=options)
     assert value(rows, "roughness", "none") > 1.001
+    assert value(rows, "path_length", "none") > 1.001
 
 
 def test_a_jump_is_as_rough_as_can_be_in_pixels_and_in_judge_space():
@@ -56,6 +58,16 @@ def test_a_jump_is_as_rough_as_can_be_in_pixels_and_in_judge_space():
     assert value(found, "roughness", "none") == pytest.approx(STEPS - 1)
     assert value(found, "judge_roughness", "none") == pytest.approx(STEPS - 1)
     assert value(found, "roughness", "pixels") == pytest.approx(1, abs=1e-6)
+
+
+def test_a_path_that_hardly_moves_is_even_and_short():
+    flat = IMAGES[:20].reshape(10, 2, 1, 4, 5)
+    faint = np.stack([0.5 + place * (flat[:, 0] - 0.5) for place in np.linspace(0, 0.01, STEPS)], axis=1)
+    rows = answer(faint.astype(np.float32), flat).rows
+    assert value(rows, "roughness", "none") == pytest.approx(1, abs=1e-3)
+    assert value(rows, "path_length", "none") < 0.02
+    assert value(rows, "path_length", "pixels") == pytest.approx(1, abs=1e-5)
+    assert value(rows, "path_length", "untrained") == 0
 
 
 def test_paths_that_stay_are_left_out_and_told():

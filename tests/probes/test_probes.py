@@ -242,24 +242,19 @@ def test_a_collapsed_block_has_no_map_and_says_so():
     assert answer.pictures == ()
 
 
-@pytest.mark.parametrize("grouped", [False, True])
-def test_pooled_evidence_of_a_group_block_knows_the_label_and_says_why(grouped):
-    labels = np.arange(600) % 3
-    means = 0.8 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(600, 3))
-    codes = replace(codes_of(means, labels, scale=1.0), grouped=("z",) if grouped else ())
-    answer = TSNE(pool=20)({Need("codes", "test"): codes}, CONTEXT)
-    alone = number(answer.rows, "knn_accuracy", input="map", **ALONE)
+def test_pooled_evidence_of_a_group_block_knows_the_label_and_says_why():
+    labels = np.arange(320) % 3
+    means = 0.8 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(320, 3))
+    codes = replace(codes_of(means, labels, scale=1.0), grouped=("z",))
+    answer = TSNE(pool=5)({Need("codes", "test"): codes}, CONTEXT)
+    alone = number(answer.rows, "knn_accuracy", input="mean", **ALONE)
     assert alone["value"] < 0.7
     assert pd.isna(alone["note"])
-    pooled = answer.rows[answer.rows["pooling"] == "group-20"]
-    if not grouped:
-        assert pooled.empty
-        return
-    assert pooled["note"].str.startswith("leakage: evidence pooled by the true label").all()
-    row = number(pooled, "knn_accuracy", input="mean", **{**ALONE, "pooling": "group-20"})
-    assert row["n"] == 30
-    assert row["value"] > 0.95
     assert [picture.name for picture in answer.pictures] == ["tsne-z", "tsne-z-pooled"]
+    row = number(answer.rows, "knn_accuracy", input="mean", **{**ALONE, "pooling": "group-5"})
+    assert row["n"] == 63
+    assert row["value"] > 0.85
+    assert row["note"] == "leakage: evidence pooled by the true label"
 
 
 @pytest.mark.parametrize(

@@ -21,11 +21,12 @@ DECODED: tuple[Layout, ...] = (
     ),
     Layout(
         "interpolation",
-        "Paths from image to image: largest over mean step, and how sure a judge is of what lies between",
+        "Paths from image to image: largest over mean step, length over distance, and how sure a judge is in between",
         ("control",),
         (
             Column("roughness, pixels", "roughness", _TEST),
             Column("roughness, judge space", "judge_roughness", _TEST),
+            Column("length", "path_length", _TEST),
             Column("judge's confidence", "judge_confidence", _TEST),
         ),
         ("interpolation",),
