@@ -8,10 +8,12 @@ from typing import Any
 
 from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
+from disentkit.passes.inspecting import inspect
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
 from disentkit.passes.regenerating import regenerate
 from disentkit.passes.sampling import sample
+from disentkit.passes.stressing import stress
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
@@ -26,19 +28,23 @@ PASSES: dict[str, Callable[..., Record]] = {
     "reconstructions": reconstruct,
     "regenerations": regenerate,
     "samples": sample,
+    "stress": stress,
     "swaps": swap,
     "terms": terms,
     "traversal": traverse,
+    "weights": inspect,
 }
 
 __all__ = [
     "PASSES",
     "assign",
     "encode",
+    "inspect",
     "pixels",
     "reconstruct",
     "regenerate",
     "sample",
+    "stress",
     "swap",
     "terms",
     "traverse",
