@@ -63,4 +63,4 @@ def _best(case: Case, block: str, pooling: str, control: str) -> Number | None:
     found = case.answers(
         "accuracy", split="test", block=block, input="sample", scaling="raw", pooling=pooling, control=control
     )
-    return None if found.empty else number_of(found.loc[found["value"].idxmax()])
+    return None if found.empty else number_of(found.sort_values("value").iloc[-1])

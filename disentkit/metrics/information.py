@@ -33,10 +33,11 @@ def index_information(
 
     Args:
         mean: of N examples' posteriors.
-        scale: their standard deviations, above 0.
+        scale: their standard deviations, above 0; below the last digit of the means they count as that digit.
         sample: one draw of each.
     """
-    density = _log_densities(*(array.astype(np.float64) for array in (mean, scale, sample)))
+    least = np.finfo(mean.dtype).eps * np.abs(mean).max()
+    density = _log_densities(*(array.astype(np.float64) for array in (mean, np.maximum(scale, least), sample)))
     terms = np.diagonal(density) - logsumexp(density, axis=1) + np.log(len(density))
     return Information(float(terms.mean()), standard_error(terms))
 
