@@ -20,6 +20,7 @@ from disentkit.records import Stress
 
 _IMAGES = 512
 _FEW = 16  # are encoded in three companies
+_OTHERS = 48  # companions at most
 _MADE = 64  # noise images, and codes of the prior
 _FAR = 3  # times as far from the prior's mean as its draws
 
@@ -44,7 +45,7 @@ def stress(model: LatentModel, split: Split, *, seed: int, device: torch.device,
         _means(model, x, y).std(axis=0, dtype=np.float64),
         spans(model.blocks),
         {**_of_images(model, x, y, seed), **_of_codes(model, x, y, seed)},
-        kind_of(decode(model, _codes(model, x[:1], y[:1]), y[:1], tuple(x.shape[1:]))),
+        kind_of(decode(model, _codes(model, x, y), y, tuple(x.shape[1:]))),
         float(((x > 0) & (x < 1)).double().mean()),
     )
     progress("stress", 1, 1)
@@ -70,11 +71,11 @@ def _errors(model: LatentModel, x: Tensor, y: Tensor) -> np.ndarray:
 
 
 def _companies(model: LatentModel, x: Tensor, y: Tensor) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Posterior means of the first few images (T, D): with the images after them, with the last ones, and alone."""
+    """Posterior means of the first few images (T, D): with one half of the other images, with the rest, and alone."""
     few = min(_FEW, len(x))
-    others = slice(-3 * few, None) if len(x) > few else slice(0, 0)
-    together = _means(model, x[: 4 * few], y[: 4 * few])[:few]
-    among = _means(model, torch.cat([x[:few], x[few:][others]]), torch.cat([y[:few], y[few:][others]]))[:few]
+    halves = [rows[:_OTHERS] for rows in torch.arange(few, len(x), device=x.device).tensor_split(2)]
+    own = torch.arange(few, device=x.device)
+    together, among = (_means(model, x[rows], y[rows])[:few] for rows in (torch.cat([own, half]) for half in halves))
     alone = [_means(model, x[i : i + 1], y[i : i + 1]) for i in range(few)]
     return together, among, np.concatenate(alone)
 
@@ -95,7 +96,7 @@ def _of_images(model: LatentModel, x: Tensor, y: Tensor, seed: int) -> dict[str,
     low, high = x.min(), x.max()
     generator = torch.Generator().manual_seed(stream(seed, "stress noise"))
     noise = torch.rand(_MADE, *x.shape[1:], generator=generator).to(x) * (high - low) + low
-    pictures = {"black": low.expand_as(x[:1]), "white": high.expand_as(x[:1]), "noise": noise}
+    pictures = {"black": low.expand_as(noise), "white": high.expand_as(noise), "noise": noise}
     shares = {}
     for name, picture in pictures.items():
         errors = _errors(model, picture, y[:1].expand(len(picture)))
