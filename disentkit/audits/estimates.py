@@ -152,6 +152,6 @@ class PredictorFloor(Check):
             return sound(told, **where)
         return flaw(
             f"{told}: the block cannot be predicted, a constant does as well; regeneration figures show nothing",
-            "report R^2 beside the MSE; a small MSE is the block's own small variance",
+            "say so, which speaks for blocks that share nothing; a small MSE is the block's own small variance",
             **where,
         )
