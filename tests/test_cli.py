@@ -34,7 +34,7 @@ def test_eval_prints_tables_and_leaves_files(trained, tmp_path):
     assert "on digits, dynamic targets, seed 0\n" in done.stdout
     assert "results.csv, provenance.json, tables/, figures/\n" in done.stdout
     assert "Terms of the ELBO" in done.stdout
-    assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples"}
+    assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples", "audit"}
     again = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
     assert "vae: elbo was there already" in again.stderr
     assert again.stdout == done.stdout
@@ -56,7 +56,7 @@ def test_several_checkpoints_share_one_table(trained, tmp_path):
     assert done.stdout.count("Terms of the ELBO") == 1
 
 
-@pytest.mark.parametrize("what", ["probes", "models", "data", "layouts", "numbers"])
+@pytest.mark.parametrize("what", ["probes", "models", "data", "layouts", "numbers", "audits"])
 def test_lists_name_what_there_is(what):
     done = call("list", what)
     assert done.returncode == 0, done.stderr
@@ -66,6 +66,7 @@ def test_lists_name_what_there_is(what):
         "data": "fashion_mnist",
         "layouts": "vae",
         "numbers": "active_units",
+        "audits": "untrained_head",
     }
     assert expected[what] in done.stdout
     if what in ("probes", "models", "data"):
@@ -127,7 +128,7 @@ def test_cuda_that_is_not_there_is_refused(trained):
     [
         ("no layout named 'vee'; did you mean 'vae'?", ["--layout", "vee"]),
         ("no format named 'tex'", ["--layout", "samples", "--format", "tex"]),
-        ("layout nll shows the probes nll; these results are of: samples", ["--layout", "nll"]),
+        ("layout nll shows the probes nll; these results are of: audit, samples", ["--layout", "nll"]),
     ],
 )
 def test_a_bad_table_is_refused(trained, tmp_path, words, arguments):

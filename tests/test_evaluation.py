@@ -31,7 +31,7 @@ def check_same(one, other):
 @pytest.mark.parametrize("conditional", [False, True])
 def test_all_probes_answer_and_say_who_was_asked_and_on_what(conditional):
     rows = run(TwoBlocks(conditional=conditional))
-    assert set(rows["probe"]) == set(PROBES)
+    assert set(rows["probe"]) == {*PROBES, "audit"}
     for column in (
         "model",
         "checkpoint",
@@ -191,7 +191,7 @@ def test_tables_of_a_larger_run_do_not_outlive_it(tmp_path):
     run(TwoBlocks(), tmp_path, probes="elbo,samples", options=[])
     assert (tmp_path / "tables" / "elbo.md").exists()
     run(TwoBlocks(), tmp_path, probes="samples", options=[])
-    assert {p.stem for p in (tmp_path / "tables").iterdir()} == {"samples"}
+    assert {p.stem for p in (tmp_path / "tables").iterdir()} == {"samples", "audit"}
 
 
 def test_an_answer_that_does_not_fit_is_an_error_by_name_even_after_all(tmp_path):

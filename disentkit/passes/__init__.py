@@ -8,6 +8,7 @@ from typing import Any
 
 from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
+from disentkit.passes.inspecting import inspect
 from disentkit.passes.interpolation import interpolate
 from disentkit.passes.manifolds import manifold
 from disentkit.passes.pixels import pixels
@@ -15,6 +16,7 @@ from disentkit.passes.reconstruction import reconstruct
 from disentkit.passes.regenerating import regenerate
 from disentkit.passes.relabelling import relabel
 from disentkit.passes.sampling import generate, sample
+from disentkit.passes.stressing import stress
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
@@ -33,9 +35,11 @@ PASSES: dict[str, Callable[..., Record]] = {
     "regenerations": regenerate,
     "relabelled": relabel,
     "samples": sample,
+    "stress": stress,
     "swaps": swap,
     "terms": terms,
     "traversal": traverse,
+    "weights": inspect,
 }
 
 __all__ = [
@@ -43,6 +47,7 @@ __all__ = [
     "assign",
     "encode",
     "generate",
+    "inspect",
     "interpolate",
     "manifold",
     "pixels",
@@ -50,6 +55,7 @@ __all__ = [
     "regenerate",
     "relabel",
     "sample",
+    "stress",
     "swap",
     "terms",
     "traverse",

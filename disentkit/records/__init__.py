@@ -8,6 +8,7 @@ from typing import get_args
 
 from disentkit.records.codes import Assignments, Codes, Pixels, Span
 from disentkit.records.decoded import Generated, Interpolations, Manifold, Relabelled, Samples, Swaps, Traversal
+from disentkit.records.health import Stress, Weights
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
 from disentkit.records.pictures import Curves, Grid, Picture, Scatter
@@ -15,7 +16,7 @@ from disentkit.records.predicted import Redrawn, Regenerations, Route
 from disentkit.records.training import History
 
 # What is worth keeping for the next run; and what is quick to make again from data that are at hand, or too large.
-Kept = Codes | Assignments | Terms | Evidence | Reconstructions | Samples | Traversal
+Kept = Codes | Assignments | Terms | Evidence | Reconstructions | Samples | Traversal | Weights | Stress
 Passing = Pixels | Swaps | Generated | Interpolations | Manifold | Relabelled | Regenerations
 Record = Kept | Passing
 Records = Mapping[Need, Record]
@@ -47,7 +48,9 @@ __all__ = [
     "Samples",
     "Scatter",
     "Span",
+    "Stress",
     "Swaps",
     "Terms",
     "Traversal",
+    "Weights",
 ]
