@@ -8,13 +8,13 @@ from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 import pandas as pd
 
 from disentkit.errors import UserError, unknown
+from disentkit.notes import GREY
+from disentkit.notes import LEAK as LEAK
 from disentkit.progress import Progress
 from disentkit.records import Need, Picture, Records
 
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
-
-LEAK = "leakage: evidence pooled by the true label"
 
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
 
@@ -136,4 +136,4 @@ def record_of(records: Records, need: Need, kind: type[R]) -> R:
 
 def targets_note(targets: str) -> str | None:
     """The caveat that grey targets put on every likelihood."""
-    return "grey targets: not a log-likelihood" if targets == "grey" else None
+    return GREY if targets == "grey" else None
