@@ -49,7 +49,8 @@ def _provenance(path: Path) -> Mapping[str, Any] | None:
         return None
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        if isinstance(told, dict) and all(isinstance(one, dict) for one in told.get("checkpoints", ())):
+        checkpoints = told.get("checkpoints", []) if isinstance(told, dict) else None
+        if isinstance(checkpoints, list) and all(isinstance(one, dict) for one in checkpoints):
             return told
     except ValueError:
         pass

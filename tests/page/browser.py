@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import time
+import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
@@ -93,5 +94,8 @@ def _ask(address, method="POST", **content):
     body = json.dumps(content).encode() if method == "POST" else None
     request = urllib.request.Request(address, body, {"Content-Type": "application/json"}, method=method)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # the driver is on this machine
-    with opener.open(request, timeout=60) as answer:
-        return json.load(answer)["value"]
+    try:
+        with opener.open(request, timeout=60) as answer:
+            return json.load(answer)["value"]
+    except urllib.error.HTTPError as error:
+        raise AssertionError(json.load(error)["value"]["message"]) from error
