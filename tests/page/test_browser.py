@@ -116,18 +116,21 @@ def test_text_stands_out_from_its_ground(page, dark):
 
 
 def test_printing_unfolds_everything_and_the_screen_is_as_before(page):
-    folded = "return document.querySelectorAll('details:not([open])').length"
-    before = page.run(folded)
-    assert before > 3
+    state = "return ['details:not([open])', 'th button'].map(one => document.querySelectorAll(one).length)"
+    before = page.run(state)
+    assert min(before) > 3
     page.run("dispatchEvent(new Event('beforeprint'))")
-    assert page.run(folded) == 0
+    assert page.run(state) == [0, 0]
     page.run("dispatchEvent(new Event('afterprint'))")
-    assert page.run(folded) == before
+    assert page.run(state) == before
+    page.click(f"{NLL} th:nth-child(3) button")
+    assert page.run(WAYS)[2] == "ascending"
 
 
 def test_on_paper_nothing_is_cut_off(page):
-    page.window(794, media="print")
+    page.window(1032, media="print")  # A4 on its side, less its margins
     boxes = "[...document.querySelectorAll('.scroll')]"
+    page.run("dispatchEvent(new Event('beforeprint'))")
     assert page.run(f"return {boxes}.length") > 5
     assert page.run(f"return {boxes}.filter(box => box.scrollWidth > box.clientWidth + 1).length") == 0
     assert page.run("return getComputedStyle(document.querySelector('nav')).display") == "none"

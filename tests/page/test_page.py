@@ -59,7 +59,7 @@ def test_every_kind_of_warning_is_told_in_words(page):
     assert "dead latents: 5 of 10 latents never move What to do: train with a smaller beta." in flaw
     assert words(page.one("nav").one("span", kind="count")) == "5"
     (remarks,) = warned.all("details")
-    assert "1 remarks" in words(remarks)
+    assert "1 remark:" in words(remarks)
     assert "no label block" in words(remarks)
 
 

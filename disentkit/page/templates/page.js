@@ -34,10 +34,24 @@ for (const table of document.querySelectorAll("table.sortable")) {
   });
 }
 
-// On paper everything is unfolded; on the screen it is then as it was.
+// On paper everything is unfolded, and heads are plain: browsers repeat no head that holds a button on the next page.
+// On the screen all is then as it was.
 let folded = [];
+let plain = [];
 addEventListener("beforeprint", () => {
   folded = [...document.querySelectorAll("details:not([open])")];
   folded.forEach((one) => { one.open = true; });
+  plain = [...document.querySelectorAll("th button")].map((button) => {
+    const text = document.createElement("span");
+    text.append(...button.childNodes);
+    button.replaceWith(text);
+    return [button, text];
+  });
 });
-addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
+addEventListener("afterprint", () => {
+  folded.forEach((one) => { one.open = false; });
+  plain.forEach(([button, text]) => {
+    button.append(...text.childNodes);
+    text.replaceWith(button);
+  });
+});
