@@ -1,20 +1,15 @@
 """The audit as a page shows it: every check with its verdict, flaws first."""
 
-import math
 from typing import Any
 
 import pandas as pd
 
-from disentkit.page.views import Head, Item, View, sorted_by
-from disentkit.tables.render import number
-from disentkit.tables.table import Cell
+from disentkit.page.views import Head, Item, View
 
 _ORDER = {"flaw": 0, "unknown": 1, "sound": 2}
 _SIGNS = {"flaw": "✗ flaw", "unknown": "? unknown", "sound": "✓ sound"}
-_NAMES = ("model", "check", "block")
-_PROSE = ("note", "mend")
-_TEXTS = (*_NAMES, *_PROSE)
-_HEADS = ("verdict", *_NAMES, "measured", "evidence", "what to do")
+_TEXTS = ("model", "check", "source", "block", "note", "mend")
+_HEADS = ("verdict", "model", "check", "about", "evidence", "what to do")
 
 
 def verdicts(frame: pd.DataFrame) -> View | None:
@@ -24,22 +19,28 @@ def verdicts(frame: pd.DataFrame) -> View | None:
         return None
     records = sorted(rows.to_dict("records"), key=lambda row: _ORDER.get(row["verdict"], 1))
     shown = [tuple(_cells({str(name): value for name, value in row.items()})) for row in records]
-    keep = [i for i in range(len(_HEADS)) if any(row[i].text for row in shown)]
     return View(
         "verdicts",
-        "Every check and its verdict",
-        tuple(Head(_HEADS[i], shown[0][i].part) for i in keep),
-        tuple(tuple(row[i] for i in keep) for row in shown),
+        "Every known mistake that was looked for",
+        tuple(Head(head, item.part) for head, item in zip(_HEADS, shown[0], strict=True)),
+        tuple(shown),
+    )
+
+
+def counted(frame: pd.DataFrame) -> str | None:
+    """How many verdicts of each kind there are, in words; None where no audit was run."""
+    there = frame["verdict"].value_counts()
+    if there.empty:
+        return None
+    flaws, sound, unknown = (int(there.get(verdict, 0)) for verdict in ("flaw", "sound", "unknown"))
+    return (
+        f"The audit looked {flaws + sound + unknown} times: {flaws} flawed, {sound} sound, {unknown} could not be told."
     )
 
 
 def _cells(row: dict[str, Any]) -> list[Item]:
     verdict = str(row["verdict"])
-    text, _, error = number(Cell(row["value"], row["stderr"])).partition(" ± ")
-    measured = Item("" if math.isnan(row["value"]) else text, "ours", sorted_by(row["value"]), error)
-    return [
-        Item(_SIGNS.get(verdict, verdict), "name", str(_ORDER.get(verdict, 1))),
-        *(Item(row[name], "name") for name in _NAMES),
-        measured,
-        *(Item(row[name], "prose") for name in _PROSE),
-    ]
+    about = " to ".join(filter(None, (row["source"], row["block"])))
+    names = [Item(text, "name") for text in (row["model"], row["check"], about)]
+    told = [Item(row[name], "prose") for name in ("note", "mend")]
+    return [Item(_SIGNS.get(verdict, verdict), "name", str(_ORDER.get(verdict, 1))), *names, *told]

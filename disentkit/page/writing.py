@@ -18,7 +18,7 @@ from disentkit.files import write_text
 from disentkit.page.evaluated import evaluated, headline
 from disentkit.page.folder import Contents, contents
 from disentkit.page.pictures import Shown, shown
-from disentkit.page.verdicts import verdicts
+from disentkit.page.verdicts import counted, verdicts
 from disentkit.page.views import View, view
 from disentkit.tables import Layout, cells_of, filled, table
 
@@ -82,7 +82,7 @@ def _page(found: Contents) -> str:
         evaluated=evaluated(found),
         warnings=_by_kind([one for one in told if one.warns]),
         remarks=_by_kind([one for one in told if not one.warns]),
-        audited=bool(frame["verdict"].notna().any()),
+        audited=counted(frame),
         verdicts=verdicts(frame),
         sections=_sections(found),
         csv=_csv(frame),
@@ -115,8 +115,8 @@ def _subject(layout: Layout) -> str:
 
 
 def _of_audit(frame: pd.DataFrame, layout: Layout) -> bool:
-    """Whether all that it shows are verdicts, which have a section of their own."""
-    return bool(cells_of(frame, layout)["verdict"].notna().all())
+    """Whether it shows verdicts, which have a section of their own."""
+    return bool(cells_of(frame, layout)["verdict"].notna().any())
 
 
 def _by_kind(cautions: Sequence[Caution]) -> list[Group]:

@@ -67,6 +67,13 @@ def frame(model="vae", **evaluation):
     return gather([rows])
 
 
+def latents(rows, count):
+    """As many rows of latents, of the model of other rows."""
+    many = gather([rows[(rows["metric"] == "kl") & (rows["block"] == "z")]] * count)
+    many["latent"] = range(count)
+    return many
+
+
 def folder(place, *frames, figures=True):
     """A results folder of some frames."""
     rows = gather(frames or [frame()])

@@ -58,6 +58,7 @@ def test_every_kind_of_warning_is_told_in_words(page):
     flaw = words(warned.one("div", kind="flaw"))
     assert "dead latents: 5 of 10 latents never move What to do: train with a smaller beta." in flaw
     assert words(page.one("nav").one("span", kind="count")) == "5"
+    assert "The audit looked 4 times: 2 flawed, 2 sound, 0 could not be told." in words(warned)
     (remarks,) = warned.all("details")
     assert "1 remark:" in words(remarks)
     assert "no label block" in words(remarks)
@@ -67,7 +68,7 @@ def test_results_without_a_flaw_say_what_was_not_looked_for(tmp_path):
     rows = made.frame().query("metric == 'reconstruction'")
     warned = words(read_page(report(made.folder(tmp_path, rows))).one("section", id="warnings"))
     assert "Nothing in these results casts doubt on their numbers." in warned
-    assert "These results hold no audit of the model." in warned
+    assert "These results hold no audit." in warned
 
 
 def test_who_was_asked_on_what(page, tmp_path):
@@ -125,6 +126,16 @@ def test_every_dash_has_its_reason(page):
     dashes = [cell for cell in page.all("td", kind="ours") if words(cell).startswith("–")]
     assert len(dashes) > 10
     assert all(cell.attributes["title"] and cell.attributes["data-value"] == "" for cell in dashes)
+
+
+def test_every_verdict_is_shown_flaws_first(page):
+    rows = [
+        [words(cell) for cell in row.children if not isinstance(cell, str)] for row in table(page, "verdicts").all("tr")
+    ]
+    assert rows[0][:4] == ["verdict", "model", "check", "about"]
+    flaw = ["dead latents", "s", "5 of 10 latents never move", "train with a smaller beta"]
+    assert rows[1] == ["✗ flaw", "vae", *flaw]
+    assert [row[0] for row in rows[1:]] == ["✗ flaw"] * 2 + ["✓ sound"] * 2
 
 
 def test_a_mark_leads_to_its_footnote(page):
@@ -200,9 +211,7 @@ def test_several_folders_make_one_page(place, tmp_path):
 
 def test_a_long_table_is_folded(tmp_path):
     many = made.frame()
-    latents = pd.concat([many.query("latent.isna() and metric == 'kl' and block == 'z'")] * 200)
-    latents["latent"] = range(200)
-    page = read_page(report(made.folder(tmp_path, pd.concat([many, latents]))))
+    page = read_page(report(made.folder(tmp_path, many, made.latents(many, 200))))
     folded = [one for one in page.all("details") if one.all("table")]
     assert [words(one.one("summary")) for one in folded] == ["200 rows"]
 
