@@ -21,8 +21,10 @@ import torch
 
 from disentkit.errors import UserError
 from disentkit.files import replacing
+from disentkit.history import history_of
 from disentkit.model import LatentModel
 from disentkit.plugins import plugin
+from disentkit.records import History
 
 FORMAT = "disentkit-1"
 _KEYS = ("name", "config", "state", "about")
@@ -37,6 +39,10 @@ class Checkpoint:
     digest: str
     path: Path | None = None
     about: Mapping[str, Any] = field(default_factory=dict)
+
+    def curves(self) -> History:
+        """The curves of its training, from `about` or TensorBoard's files beside it; else raises Unanswerable."""
+        return history_of(self.about, self.path)
 
 
 def save(

@@ -75,7 +75,8 @@ class Jobs:
         try:
             for need in probe.needs():
                 self._make(need)
-            context = Context(self.request.seed, self.targets, str(self.device), self.progress, self.data.factor_names)
+            known = (self.data.factor_names, self.checkpoint.curves)
+            context = Context(self.request.seed, self.targets, str(self.device), self.progress, *known)
             answer = probe({need: self.records[need] for need in probe.needs()}, context)
         except Unanswerable as reason:
             if self.request.by_name:

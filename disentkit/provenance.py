@@ -21,11 +21,16 @@ def whole(loaded: Sequence[Checkpoint], asked: Mapping[str, Probe], frame: pd.Da
     return {
         "made": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "checkpoints": [
-            {"model": one.name, "path": one.path, "sha256": one.digest, "about": dict(one.about)} for one in loaded
+            {"model": one.name, "path": one.path, "sha256": one.digest, "about": _about(one)} for one in loaded
         ],
         "probes": {name: probe.options() for name, probe in asked.items()},
         **{name: sorted({str(value) for value in frame[name].dropna()}) for name in _SHARED},
     }
+
+
+def _about(one: Checkpoint) -> dict[str, Any]:
+    """What is known of its making, less the curves: they are the probe `losses`' to show."""
+    return {name: value for name, value in one.about.items() if name != "history"}
 
 
 def training(about: Mapping[str, Any]) -> str | None:

@@ -34,14 +34,15 @@ AXES: dict[str, str] = {
     "source": "string",  # the block that another is predicted from
     "latent": "Int64",
     "k": "Int64",  # importance samples
-    "input": "string",  # mean, sample, pixels, majority, map
+    "input": "string",  # mean, sample, prior, pixels, majority, map
     "scaling": "string",  # raw, standardised
-    "pooling": "string",  # none, batch, support-1 ...: whose evidence a group block is read from
+    "pooling": "string",  # none, batch, support-1, group-10 ...: whose evidence a group block is read from
     "readout": "string",  # mlp, linear, prototype, boosting
     "normalisation": "string",  # running, batch: the statistics of a readout's normalisation layers
     "factor": "string",  # a ground-truth factor
-    "control": "string",  # none, untrained, shuffled, pixels, majority, data, reconstruction, mean, longer
+    "control": "string",  # none, untrained, shuffled, pixels, majority, data, reconstruction, mean, mean_image, longer
     "check": "string",  # of an audit
+    "term": "string",  # of a training's loss
 }
 ANSWER: dict[str, str] = {
     "value": "float64",
@@ -53,7 +54,7 @@ ANSWER: dict[str, str] = {
     "seconds": "float64",
 }
 COLUMNS = {**PROVENANCE, **QUESTION, **AXES, **ANSWER}
-_LATER = {"source", "check", "verdict", "mend"}  # files of earlier versions lack them
+_LATER = {"source", "check", "term", "verdict", "mend"}  # files of earlier versions lack them
 
 
 def tidy(

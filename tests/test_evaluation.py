@@ -47,6 +47,7 @@ def test_all_probes_answer_and_say_who_was_asked_and_on_what(conditional):
     assert set(rows["targets"]) == {"static"}
     answered = rows[rows["value"].isna()]
     assert answered["note"].notna().all()
+    assert rows.query("probe == 'losses'")["note"].str.startswith("no record of the training").tolist() == [True]
 
 
 def test_the_folder_holds_what_a_reader_opens(tmp_path):
@@ -54,7 +55,11 @@ def test_the_folder_holds_what_a_reader_opens(tmp_path):
     pd.testing.assert_frame_equal(read(tmp_path / "results.csv"), rows)
     assert {p.name for p in (tmp_path / "figures").iterdir()} == {
         f"TwoBlocks-{name}.png"
-        for name in ("reconstruction", "samples", "swap-s", "swap-z", "traversal", "tsne-s", "tsne-z")
+        for name in (
+            *("interpolation", "interpolation-z", "manifold-s", "reconstruction", "samples", "samples-nearest"),
+            *("predicted-s-from-z", "predicted-z-from-s", "scatter-s", "scatter-z"),
+            *("swap-s", "swap-z", "traversal", "tsne-s", "tsne-z"),
+        )
     }
     assert {p.suffix for p in (tmp_path / "tables").iterdir()} == {".csv", ".md", ".tex"}
     assert len(pd.read_csv(tmp_path / "per_example" / "TwoBlocks-nll.csv")) == 24 * 2

@@ -66,6 +66,18 @@ LIKELIHOODS: dict[str, Fact] = {
         "images whose Pareto shape is above 0.7",
         "Vehtari et al. 2024, PSIS",
     ),
+    "training_loss": Fact(
+        "last", "neither", -inf, inf, "", "a term of the training's loss at its end, as the training recorded it", ""
+    ),
+    "late_slope": Fact(
+        "late slope",
+        "neither",
+        -inf,
+        inf,
+        "",
+        "change of a term over the last tenth of the training over its whole range; a straight fall gives -0.1",
+        "",
+    ),
     "mse": Fact("MSE", "lower", 0, inf, "pixel^2", "mean squared error a pixel, decoded from the posterior mean", ""),
     "bce": Fact(
         "BCE",

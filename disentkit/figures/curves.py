@@ -1,7 +1,8 @@
-"""Curves: numbers along a training or a range, a panel each."""
+"""Curves: numbers along a training or a range, in panels."""
 
 import seaborn as sns
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from disentkit.records import Curves
 
@@ -11,16 +12,23 @@ _WIDE, _HIGH = 3.0, 2.2  # inches of a panel
 
 def draw_curves(picture: Curves, title: str) -> Figure:
     """Curves under a title."""
-    across = min(_ACROSS, len(picture.curves))
-    down = -(-len(picture.curves) // across)
+    shown = picture.panels or {name: {"": name} for name in picture.curves}
+    across = min(_ACROSS, len(shown))
+    down = -(-len(shown) // across)
     figure = Figure(figsize=(across * _WIDE, down * _HIGH + 0.5), layout="constrained")
     panels = figure.subplots(down, across, squeeze=False).ravel()
-    for panel, (name, (places, values)) in zip(panels, picture.curves.items(), strict=False):
-        sns.lineplot(x=places, y=values, estimator=None, ax=panel, linewidth=1.2)
-        panel.set_title(name, fontsize=8)
+    for panel, (head, names) in zip(panels, shown.items(), strict=False):
+        for label, name in names.items():
+            places, values = picture.curves[name]
+            sns.lineplot(x=places, y=values, estimator=None, ax=panel, linewidth=1.2, label=label or None, legend=False)
+        if any(names):
+            panel.legend(fontsize=6, frameon=False)
+        if all((picture.curves[name][0] % 1 == 0).all() for name in names.values()):
+            panel.xaxis.set_major_locator(MaxNLocator(integer=True))
+        panel.set_title(head, fontsize=8)
         panel.set_xlabel(picture.along, fontsize=7)
         panel.tick_params(labelsize=7)
-    for panel in panels[len(picture.curves) :]:
+    for panel in panels[len(shown) :]:
         panel.set_visible(False)
     figure.suptitle(f"{title}\n{picture.title}", fontsize=9)
     return figure

@@ -8,9 +8,13 @@ from typing import Any
 
 from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
+from disentkit.passes.interpolation import interpolate
+from disentkit.passes.manifolds import manifold
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
-from disentkit.passes.sampling import sample
+from disentkit.passes.regenerating import regenerate
+from disentkit.passes.relabelling import relabel
+from disentkit.passes.sampling import generate, sample
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
@@ -21,15 +25,36 @@ PASSES: dict[str, Callable[..., Record]] = {
     "assignments": assign,
     "codes": encode,
     "evidence": weigh,
+    "generated": generate,
+    "interpolations": interpolate,
+    "manifold": manifold,
     "pixels": pixels,
     "reconstructions": reconstruct,
+    "regenerations": regenerate,
+    "relabelled": relabel,
     "samples": sample,
     "swaps": swap,
     "terms": terms,
     "traversal": traverse,
 }
 
-__all__ = ["PASSES", "assign", "encode", "pixels", "reconstruct", "sample", "swap", "terms", "traverse", "weigh"]
+__all__ = [
+    "PASSES",
+    "assign",
+    "encode",
+    "generate",
+    "interpolate",
+    "manifold",
+    "pixels",
+    "reconstruct",
+    "regenerate",
+    "relabel",
+    "sample",
+    "swap",
+    "terms",
+    "traverse",
+    "weigh",
+]
 
 
 def run(kind: str, *arguments: Any, **options: Any) -> Record:

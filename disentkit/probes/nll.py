@@ -52,7 +52,8 @@ def _of(evidence: Evidence, column: int, targets: str) -> pd.DataFrame:
     change, khat = bound - evidence.halved[:, column], evidence.khat[:, column]
     axes = {"k": k, "split": "test", "n": len(bound)}
     mc_error = float(np.sqrt((error**2).sum()) / len(bound))
-    note = "; ".join(filter(None, [targets_note(targets), convergence_note(k, change, mc_error, ess, khat)]))
+    caveats = targets_note(targets, evidence.likelihood), convergence_note(k, change, mc_error, ess, khat)
+    note = "; ".join(filter(None, caveats))
     rows = [
         tidy("nll", -bound.mean(), stderr=standard_error(bound), note=note or None, **axes),
         tidy("nll_mc_error", mc_error, **axes),

@@ -2,28 +2,41 @@
 
 import ast
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 
 import pandas as pd
 
-from disentkit.errors import UserError, unknown
+from disentkit.errors import Unanswerable, UserError, unknown
 from disentkit.notes import GREY
 from disentkit.notes import LEAK as LEAK
 from disentkit.progress import Progress
-from disentkit.records import Need, Picture, Records
+from disentkit.records import History, Need, Picture, Records
 
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
+Input = Literal["mean", "sample"]  # of a posterior
+
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
+
+
+def no_history() -> History:
+    """No record of a training.
+
+    Raises:
+        Unanswerable: always.
+    """
+    raise Unanswerable("no record of the training")
 
 
 @dataclass(frozen=True)
 class Context:
     """What a probe may know besides its records: the seed to spend, the targets, where to compute, whom to tell.
 
-    `factor_names` are those of the data's ground-truth factors, column by column.
+    `factor_names` are those of the data's ground-truth factors, column by column. `curves` reads what is on record
+    of the model's training, and raises Unanswerable where nothing is.
     """
 
     seed: int
@@ -31,6 +44,7 @@ class Context:
     device: str
     progress: Progress
     factor_names: tuple[str, ...] = ()
+    curves: Callable[[], History] = no_history
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +148,6 @@ def record_of(records: Records, need: Need, kind: type[R]) -> R:
     return record
 
 
-def targets_note(targets: str) -> str | None:
-    """The caveat that grey targets put on every likelihood."""
-    return GREY if targets == "grey" else None
+def targets_note(targets: str, likelihood: str) -> str | None:
+    """The caveat that grey targets put on the log-likelihood of a distribution of black and white pixels."""
+    return GREY if (targets, likelihood) == ("grey", "Bernoulli") else None

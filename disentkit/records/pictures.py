@@ -5,7 +5,7 @@ was made and goes with the file.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -26,24 +26,30 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Scatter:
-    """Points in the plane, coloured by their label."""
+    """Points in the plane, coloured by their label; axes that have names are drawn with their scale."""
 
     name: str
     title: str
     points: Float[np.ndarray, "N 2"]
     labels: Int[np.ndarray, "N"]
     caption: str = ""
+    axes: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Numbers along a training or a range: each curve has T places and the values there; a panel a curve."""
+    """Numbers along a training or a range: each curve has places and the values there.
+
+    `panels` has for each panel's title its curves by the name that the legend gives them; without it every curve has
+    a panel of its own.
+    """
 
     name: str
     title: str
-    curves: Mapping[str, Float[np.ndarray, "2 T"]]
+    curves: Mapping[str, Float[np.ndarray, "2 _"]]
     along: str
     caption: str = ""
+    panels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 Picture = Grid | Scatter | Curves

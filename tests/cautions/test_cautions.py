@@ -72,7 +72,7 @@ def test_only_flaws_warn_and_what_could_not_be_told_is_a_remark(verdict, kind):
 
 
 def test_the_words_by_which_notes_are_found_are_those_that_probes_write():
-    assert targets_note("grey") == GREY
+    assert targets_note("grey", "Bernoulli") == GREY
     still = convergence_note(50, np.full(3, 0.5), 0.01, np.full(3, 40.0), np.zeros(3))
     assert still is not None
     assert still.startswith(NOT_CONVERGED)

@@ -1,6 +1,9 @@
 """Each probe on records made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from disentkit.errors import UserError
@@ -40,7 +43,7 @@ def codes_of(means, labels, scale=0.0, blocks=None):
 @pytest.fixture
 def elbo_rows():
     kl = np.array([[1.0, 2.0, 0.5], [3.0, 4.0, 0.5]])
-    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), 4.0)
+    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), 4.0, "Bernoulli")
     codes = codes_of([[1, 0.05, 5], [-1, -0.05, 5]], [0, 1], blocks={"s": (0, 2), "z": (2, 3)})
     probe = PROBES["elbo"]()
     records = {need: terms if need.kind == "terms" else codes for need in probe.needs()}
@@ -60,12 +63,16 @@ def test_elbo_by_hand(elbo_rows):
     assert number(elbo_rows, "active_units", split="test", block="z")["value"] == 0
 
 
-def test_grey_targets_are_noted_on_every_likelihood():
-    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), 1.0)
+@pytest.mark.parametrize(
+    ("likelihood", "note"), [("Bernoulli", "grey targets: not a log-likelihood"), ("Normal", None)]
+)
+def test_grey_targets_are_noted_where_the_likelihood_is_of_black_and_white(likelihood, note):
+    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), 1.0, likelihood)
     probe = PROBES["elbo"]()
     records = {n: terms if n.kind == "terms" else codes_of([[0.0], [1.0]], [0, 1]) for n in probe.needs()}
     rows = probe(records, Context(0, "grey", "cpu", silent)).rows
-    assert number(rows, "nelbo", split="test")["note"] == "grey targets: not a log-likelihood"
+    told = number(rows, "nelbo", split="test")["note"]
+    assert (None if pd.isna(told) else told) == note
     assert number(rows, "nelbo", split="test")["n"] == 2
 
 
@@ -79,6 +86,7 @@ def test_nll_by_hand():
         half,
         np.array([[10.0], [30.0]]),
         np.array([[0.6], [0.9]]),
+        "Bernoulli",
     )
     probe = PROBES["nll"](ks=(5000,))
     answer = probe({probe.needs()[0]: evidence}, CONTEXT)
@@ -108,13 +116,31 @@ def test_equal_ks_are_one_need():
     assert PROBES["nll"](ks=(50, 1, 50)).needs() == PROBES["nll"](ks=(1, 50)).needs()
 
 
+def reconstructed(probe, own, fresh):
+    """The records of the probe, of two test images that are 0 and 1 where the mean training image is 1/4 and 3/4."""
+    train = np.array([[0.0, 1.0]] * 3 + [[1.0, 0.0]], np.float32)
+    pixels = {"train": train, "test": train[:2]}
+    return {
+        need: Pixels(pixels[need.split], np.arange(len(pixels[need.split])))
+        if need.kind == "pixels"
+        else (fresh if need.untrained else own)
+        for need in probe.needs()
+    }
+
+
 def test_reconstruction_by_hand():
     pictures = np.zeros((4, 1, 2, 2))
     found = Reconstructions(np.array([0.1, 0.3]), np.array([5.0, 7.0]), pictures, pictures)
+    fresh = Reconstructions(np.array([0.5, 0.7]), np.array([50.0, 70.0]), pictures, pictures)
     probe = PROBES["reconstruction"](pairs=4, columns=2)
-    answer = probe({probe.needs()[0]: found}, CONTEXT)
+    answer = probe(reconstructed(probe, found, fresh), CONTEXT)
     assert number(answer.rows, "mse", split="test", input="mean")["value"] == pytest.approx(0.2)
     assert number(answer.rows, "bce", split="test", input="mean")["value"] == 6
+    at = {"split": "test", "input": "mean", "control": "untrained"}
+    assert [number(answer.rows, name, **at)["value"] for name in ("mse", "bce")] == pytest.approx([0.6, 60])
+    at = {"split": "test", "control": "mean_image"}  # 1/4 and 3/4 for pixels of 0 and 1
+    assert number(answer.rows, "mse", **at)["value"] == pytest.approx(1 / 16)
+    assert number(answer.rows, "bce", **at)["value"] == pytest.approx(-2 * np.log(0.75))
     assert answer.pictures[0].images.shape == (4, 2, 1, 2, 2)
     assert answer.pictures[0].row_names == ("original", "reconstruction") * 2
 
@@ -123,7 +149,7 @@ def test_pixels_outside_zero_and_one_have_no_cross_entropy():
     pictures = np.zeros((1, 1, 2, 2))
     found = Reconstructions(np.ones(1), np.array([np.nan]), pictures, pictures)
     probe = PROBES["reconstruction"]()
-    row = number(probe({probe.needs()[0]: found}, CONTEXT).rows, "bce", split="test", input="mean")
+    row = number(probe(reconstructed(probe, found, found), CONTEXT).rows, "bce", split="test", input="mean")
     assert np.isnan(row["value"])
     assert "no Bernoulli cross-entropy" in row["note"]
 
@@ -180,13 +206,16 @@ def test_every_readout_input_and_scaling_is_there(classifier_rows):
     assert len(own) == 2 * 2 * 2 * 2 + 2  # readouts, blocks, inputs, scalings; raw samples by batch, in two blocks
 
 
+ALONE = {"split": "test", "block": "z", "pooling": "none"}
+
+
 def test_tsne_keeps_clusters_apart():
     labels = np.arange(150) % 3
     means = 20 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(150, 3))
     answer = TSNE()({Need("codes", "test"): codes_of(means, labels)}, CONTEXT)
     for place in ("map", "mean"):
-        assert number(answer.rows, "knn_accuracy", split="test", block="z", input=place)["value"] == 1
-    assert number(answer.rows, "trustworthiness", split="test", block="z", input="map")["value"] > 0.9
+        assert number(answer.rows, "knn_accuracy", input=place, **ALONE)["value"] == 1
+    assert number(answer.rows, "trustworthiness", input="map", **ALONE)["value"] > 0.9
     assert answer.pictures[0].points.shape == (150, 2)
 
 
@@ -194,7 +223,7 @@ def test_tsne_of_noise_names_no_label():
     generator = np.random.default_rng(1)
     labels = generator.integers(0, 4, 200)
     answer = TSNE()({Need("codes", "test"): codes_of(generator.normal(size=(200, 5)), labels)}, CONTEXT)
-    row = number(answer.rows, "knn_accuracy", split="test", block="z", input="map")
+    row = number(answer.rows, "knn_accuracy", input="map", **ALONE)
     assert row["value"] == pytest.approx(0.25, abs=4 * row["stderr"])
 
 
@@ -207,10 +236,30 @@ def test_the_same_seed_gives_the_same_map():
 
 def test_a_collapsed_block_has_no_map_and_says_so():
     answer = TSNE()({Need("codes", "test"): codes_of(np.zeros((100, 2)), np.arange(100) % 2)}, CONTEXT)
-    row = number(answer.rows, "tsne_kl", split="test", block="z")
+    row = number(answer.rows, "tsne_kl", **ALONE)
     assert np.isnan(row["value"])
     assert row["note"] == "fewer than 16 different codes: no map"
     assert answer.pictures == ()
+
+
+@pytest.mark.parametrize("grouped", [False, True])
+def test_pooled_evidence_of_a_group_block_knows_the_label_and_says_why(grouped):
+    labels = np.arange(600) % 3
+    means = 0.8 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(600, 3))
+    codes = replace(codes_of(means, labels, scale=1.0), grouped=("z",) if grouped else ())
+    answer = TSNE(pool=20)({Need("codes", "test"): codes}, CONTEXT)
+    alone = number(answer.rows, "knn_accuracy", input="map", **ALONE)
+    assert alone["value"] < 0.7
+    assert pd.isna(alone["note"])
+    pooled = answer.rows[answer.rows["pooling"] == "group-20"]
+    if not grouped:
+        assert pooled.empty
+        return
+    assert pooled["note"].str.startswith("leakage: evidence pooled by the true label").all()
+    row = number(pooled, "knn_accuracy", input="mean", **{**ALONE, "pooling": "group-20"})
+    assert row["n"] == 30
+    assert row["value"] > 0.95
+    assert [picture.name for picture in answer.pictures] == ["tsne-z", "tsne-z-pooled"]
 
 
 @pytest.mark.parametrize(

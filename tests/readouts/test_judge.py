@@ -33,6 +33,18 @@ def test_it_names_what_pictures_of_any_size_show(shape):
     assert judge.says(test[0][:0]).shape == (0,)
 
 
+def test_features_are_what_the_last_layer_names_pictures_by():
+    train, test = pictures()
+    judge = judge_of(*train, classes=3, **HERE)
+    features = judge.features(test[0])
+    assert features.shape == (30, 128)
+    assert features.dtype == np.float32
+    assert (features >= 0).all()
+    last = judge.layers[-1]
+    logits = features @ last.weight.detach().numpy().T + last.bias.detach().numpy()
+    np.testing.assert_array_equal(logits.argmax(axis=1), judge.says(test[0]))
+
+
 def test_the_same_data_have_one_judge_in_the_process_and_one_in_the_folder(fits, monkeypatch, tmp_path):
     train, test = pictures(seed=11)
     first = judge_of(*train, classes=3, **HERE)
@@ -75,3 +87,16 @@ def test_a_damaged_file_and_a_folder_that_cannot_be_written_to_cost_a_fitting_no
     monkeypatch.setattr(judges, "_fitted", {})
     judge_of(*train, classes=3, **HERE)
     assert len(fits) == 3
+
+
+def test_labels_are_read_from_the_features_and_are_the_most_probable():
+    train, test = pictures()
+    judge = judge_of(*train, classes=3, **HERE)
+    chances = judge.probabilities(test[0])
+    np.testing.assert_allclose(chances.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(chances.argmax(axis=1), judge.says(test[0]))
+    last = judge.layers[-1]
+    logits = judge.features(test[0]) @ last.weight.detach().numpy().T + last.bias.detach().numpy()
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(odds / odds.sum(axis=1, keepdims=True), chances, atol=1e-5)
+    assert judge.features(test[0]).shape == (30, 128)

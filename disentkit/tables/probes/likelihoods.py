@@ -45,10 +45,25 @@ LIKELIHOODS: tuple[Layout, ...] = (
         ("nll",),
     ),
     Layout(
+        "losses",
+        "Terms of the training's loss, as it recorded them: at its end, and what its last tenth changed (of the range)",
+        ("term", "split"),
+        (Column("at the end", "training_loss"), Column("late slope", "late_slope")),
+        ("losses",),
+        sparse=True,
+    ),
+    Layout(
         "reconstruction",
-        "Decoded from the posterior mean, test split",
+        "Decoded from the posterior mean, test split, beside the mean training image and an untrained model",
         (),
-        (Column("MSE", "mse", {**_TEST, "input": "mean"}), Column("BCE", "bce", {**_TEST, "input": "mean"})),
+        (
+            Column("MSE", "mse", {**_TEST, "input": "mean"}),
+            Column("MSE, mean image", "mse", {**_TEST, "control": "mean_image"}),
+            Column("MSE, untrained", "mse", {**_TEST, "input": "mean", "control": "untrained"}),
+            Column("BCE", "bce", {**_TEST, "input": "mean"}),
+            Column("BCE, mean image", "bce", {**_TEST, "control": "mean_image"}),
+            Column("BCE, untrained", "bce", {**_TEST, "input": "mean", "control": "untrained"}),
+        ),
         ("reconstruction",),
     ),
 )
