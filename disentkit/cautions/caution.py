@@ -23,7 +23,8 @@ class Facts:
 KINDS: Mapping[Kind, Facts] = {
     "flaw": Facts("found by the audit"),
     "leakage": Facts(
-        "leakage", "read the untrained control beside it, or pooling support-K, which never sees a query's label"
+        "leakage",
+        "compare with an untrained model asked the same, or read pooling support-K, which sees no query's label",
     ),
     "collapse": Facts("collapsed block", "leave the block out of comparisons, or train with less weight on its KL"),
     "convergence": Facts("not converged", "ask with more draws, or compare at equal k only"),

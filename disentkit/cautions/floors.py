@@ -10,8 +10,21 @@ from disentkit.results import AXES
 from disentkit.tables.render import number
 from disentkit.tables.table import Cell
 
-# Scores that say how much was read: at their floor nothing was. A leak at its floor is none.
-SCORES = ("accuracy", "factor_accuracy", "r2", "label_accuracy", "purity", "matched_accuracy", "swap_accuracy")
+# Scores that say how much was read or made, and which way is better: at their floor nothing was. A leak at its floor
+# is none.
+SCORES = {
+    "accuracy": 1,
+    "factor_accuracy": 1,
+    "r2": 1,
+    "label_accuracy": 1,
+    "purity": 1,
+    "matched_accuracy": 1,
+    "swap_accuracy": 1,
+    "label_shown": 1,
+    "component_match": 1,
+    "prediction_mse": -1,
+    "judge_frechet": -1,
+}
 FLOORS = {
     "untrained": "an untrained model",
     "shuffled": "shuffled labels",
@@ -30,11 +43,11 @@ def at_floor(rows: list[Row]) -> Iterator[Caution]:
         if row["control"] == "none" and row["split"] == "test" and _counts(row):
             below = [*floors.get(_reading(row), ()), *floors.get(_task(row), ())]
             if below:
-                highest = max(below, key=lambda floor: floor["value"])
+                highest = max(below, key=_merit)
                 asked.setdefault((row["subject"], place(row), row["metric"]), []).append((row, highest))
     for (subject, at, _), pairs in asked.items():
         if not any(_above(*pair) for pair in pairs):
-            best, floor = max(pairs, key=lambda pair: pair[0]["value"])
+            best, floor = max(pairs, key=lambda pair: _merit(pair[0]))
             symbol = CATALOG[best["metric"]].symbol
             told = f"{symbol} {_text(best)} at best, no better than {FLOORS[floor['control']]} ({_text(floor)})"
             yield Caution("floor", (subject,), (at,), told, KINDS["floor"].mend)
@@ -73,7 +86,11 @@ def _task(row: Row) -> tuple[Any, ...]:
 
 def _above(row: Row, floor: Row) -> bool:
     noise = math.hypot(*(0.0 if math.isnan(one["stderr"]) else one["stderr"] for one in (row, floor)))
-    return bool(row["value"] - floor["value"] > _NOISE * noise)
+    return _merit(row) - _merit(floor) > _NOISE * noise
+
+
+def _merit(row: Row) -> float:
+    return SCORES[row["metric"]] * row["value"]
 
 
 def _text(row: Row) -> str:

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from disentkit.catalog import CATALOG
 from disentkit.cautions import KINDS, cautions_of
+from disentkit.cautions.floors import SCORES
 from disentkit.notes import GREY, LEAK, NOT_CONVERGED
 from disentkit.probes.nll import convergence_note
 from disentkit.probes.probe import targets_note
@@ -102,6 +104,22 @@ def test_other_notes_are_remarks():
 def test_a_score_within_noise_of_its_floor_is_told(score, floor, told):
     rows = [accuracy(score, control="none"), accuracy(floor, stderr=0.0, control="untrained")]
     assert kinds(*rows) == told
+
+
+def test_every_score_with_a_floor_is_in_the_catalog_and_runs_its_way():
+    for metric, sign in SCORES.items():
+        assert CATALOG[metric].better in ("neither", "higher" if sign == 1 else "lower"), metric
+
+
+def test_a_predictor_is_held_to_the_mean():
+    at = {"split": "test", "block": "z", "source": "s", "input": "mean"}
+    worse, better = (
+        tidy("prediction_mse", [value, 1.0], stderr=0.01, control=["none", "mean"], **at) for value in (1, 0.5)
+    )
+    (one,) = cautions_of(asked(worse, probe="predictor"))
+    assert (one.kind, one.places) == ("floor", ("predictor of block z, source s",))
+    assert "no better than always the mean (1.000 ± 0.010)" in one.text
+    assert kinds(better, probe="predictor") == []
 
 
 def test_one_reading_above_its_floor_is_enough():
