@@ -82,7 +82,7 @@ def evaluate(checkpoints: tuple[Path, ...], probes: str, out: Path | None, quiet
     (summaries,) = _import("disentkit.summary")
     click.echo(summaries.summary(frame))
     there = [name for name in ("tables", "figures", "per_example") if (out / name).is_dir()]
-    click.echo(f"\nin {out}: results.csv, provenance.json, {', '.join(f'{name}/' for name in there)}")
+    click.echo(f"\nin {out}: report.html, results.csv, provenance.json, {', '.join(f'{name}/' for name in there)}")
 
 
 @cli.command()
@@ -124,6 +124,20 @@ def table(results: tuple[Path, ...], layout: str, form: str) -> None:
     frames, tables = _import("disentkit.results", "disentkit.tables")
     frame = frames.gather(frames.read(path) for path in results)
     click.echo(tables.render(tables.table(frame, layout), form))
+
+
+@cli.command()
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File. [report.html in the folder, of several in this one]"
+)
+def report(results: tuple[Path, ...], out: Path | None) -> None:
+    """Show results folders, or results.csv files, on one self-contained page: warnings, tables, figures, all rows."""
+    (page,) = _import("disentkit.page")
+    if out is None:
+        first = results[0] if results[0].is_dir() else results[0].parent
+        out = (first if len(results) == 1 else Path()) / "report.html"
+    click.echo(f"wrote {page.write_report(results, out)}")
 
 
 @cli.command("list")

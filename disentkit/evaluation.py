@@ -18,6 +18,7 @@ from disentkit.errors import UserError
 from disentkit.files import write_text
 from disentkit.jobs import Jobs, Say
 from disentkit.model import LatentModel
+from disentkit.page import write_report
 from disentkit.probes import Probe
 from disentkit.progress import Progress, silent
 from disentkit.request import Request, parse_probes
@@ -51,7 +52,8 @@ def evaluate(
         data: a name (`disentkit list data`) or a Dataset; what the model was trained on unless given.
         probes: "all", names, or probes with their options set; or "audit", what the audit reads, asked lightly.
         targets: `grey`, `threshold`, `static` or `dynamic`; what the model was trained on unless given, else `grey`.
-        out: a folder. Records and rows are kept there, and found again by the next run; pictures are drawn.
+        out: a folder. Records and rows are kept there, and found again by the next run; pictures are drawn, and
+            report.html shows everything on one page.
         adapter: `"file.py:function"` that makes a LatentModel of a foreign file.
         device: `auto`, `cpu` or `cuda`.
         seed: of all draws.
@@ -83,6 +85,7 @@ def evaluate(
         summary.write(frame, Path(out))
         told = json.dumps(provenance.whole(loaded, asked, frame), indent=2, default=str)
         write_text(Path(out) / "provenance.json", told)
+        write_report(out, Path(out) / "report.html")
     return frame
 
 

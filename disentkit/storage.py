@@ -1,7 +1,7 @@
 """The output folder: what a job leaves behind, where the next run finds it, and the files that a reader opens.
 
-results.csv  provenance.json  tables/  figures/  per_example/     for the reader
-records/  answers/                                                for the next run
+report.html  results.csv  provenance.json  tables/  figures/  per_example/     for the reader
+records/  answers/                                                             for the next run
 """
 
 import hashlib

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
-from disentkit import evaluate
+from disentkit import evaluate, report
 from disentkit.checkpoint import of_model
 from disentkit.data import Dataset, Split
 from disentkit.errors import UserError
@@ -65,6 +65,7 @@ def test_the_folder_holds_what_a_reader_opens(tmp_path):
     assert len(pd.read_csv(tmp_path / "per_example" / "TwoBlocks-nll.csv")) == 24 * 2
     told = json.loads((tmp_path / "provenance.json").read_text())
     assert told["data"] == ["toy"]
+    assert (tmp_path / "report.html").read_text() == report(tmp_path)
     assert told["probes"]["nll"] == "ks=1,20"
     assert not list(tmp_path.rglob("*.part*"))
 

@@ -9,6 +9,8 @@ from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 import pandas as pd
 
 from disentkit.errors import Unanswerable, UserError, unknown
+from disentkit.notes import GREY
+from disentkit.notes import LEAK as LEAK
 from disentkit.progress import Progress
 from disentkit.records import History, Need, Picture, Records
 
@@ -16,8 +18,6 @@ P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
 Input = Literal["mean", "sample"]  # of a posterior
-
-LEAK = "leakage: evidence pooled by the true label"
 
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
 
@@ -150,4 +150,4 @@ def record_of(records: Records, need: Need, kind: type[R]) -> R:
 
 def targets_note(targets: str, likelihood: str) -> str | None:
     """The caveat that grey targets put on the log-likelihood of a distribution of black and white pixels."""
-    return "grey targets: not a log-likelihood" if (targets, likelihood) == ("grey", "Bernoulli") else None
+    return GREY if (targets, likelihood) == ("grey", "Bernoulli") else None
