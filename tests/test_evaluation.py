@@ -116,7 +116,7 @@ def test_a_lost_picture_is_drawn_again(tmp_path):
 
 
 def test_the_same_digits_on_every_run_whichever_other_probes_ran():
-    alone = run(TwoBlocks(), probes="nll", options=["nll.ks=1,20"])
+    alone = run(TwoBlocks(), probes="nll", options=["nll.ks=1,20"], audits=False)
     torch.manual_seed(99)
     np.random.seed(99)  # noqa: NPY002 - on purpose: no probe may look at it
     among = run(TwoBlocks())
@@ -171,11 +171,11 @@ class Preprocessed(TwoBlocks):
 
 def test_preprocess_is_applied_once_to_inputs_and_targets():
     Preprocessed.seen, data = 0, small_data()
-    found = run(Preprocessed(), probes="elbo", options=[], data=data)
+    found = run(Preprocessed(), probes="elbo", options=[], data=data, audits=False)
     assert Preprocessed.seen == 48 + 24
     turned = Dataset("toy", *(Split(s.images[:, :, ::-1].copy(), s.labels) for s in (data.train, data.test)), 3)
-    expected = run(TwoBlocks(), probes="elbo", options=[], data=turned, targets="threshold")
-    other = run(Preprocessed(), probes="elbo", options=[], data=data, targets="threshold")
+    how = {"probes": "elbo", "options": [], "targets": "threshold", "audits": False}
+    expected, other = run(TwoBlocks(), data=turned, **how), run(Preprocessed(), data=data, **how)
     assert other["value"].tolist() == pytest.approx(expected["value"].tolist(), rel=1e-6)
     assert len(found) == len(expected)
 
