@@ -18,19 +18,22 @@ from disentkit.records import Terms
 
 @torch.inference_mode()
 def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, progress: Progress) -> Terms:
-    """-log p(x | z) with one z ~ q(z | x), and KL(q(z | x) || p(z)) by latent.
+    """-log p(x | z) with one z ~ q(z | x), and KL(q(z | x) || p(z)) by latent of every block that has a density.
 
     Raises:
-        Unanswerable: for a deterministic encoder, whose posterior has no density.
+        Unanswerable: for a deterministic encoder: no block has one.
     """
     prior = prior_of(model, device)
     errors: list[Tensor] = []
     kls: list[Tensor] = []
     sampled: set[str] = set()
+    flat: tuple[str, ...] = ()
     pixel = ""
     for tile in tiles(model, split, device, "ELBO", progress):
         posterior = encode(model, tile.x, tile.y)
-        has_density(model, posterior)
+        flat = deterministic(posterior)
+        if len(flat) == len(posterior):
+            raise without_density(model, flat)
         codes = {name: draw(block, 1, seed, "terms", name, tile.first) for name, block in posterior.items()}
         likelihood = decode(model, codes, tile.y, tuple(tile.x.shape[1:]))
         pixel = kind_of(likelihood)
@@ -38,6 +41,9 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
         _finite(model, errors[-1], "reconstruction error", tile)
         columns = []
         for name, block in posterior.items():
+            if name in flat:
+                columns.append(errors[-1].new_full((len(tile), model.blocks[name]), np.nan))
+                continue
             kl, closed = _kl(block, prior[name], codes[name][0])
             _finite(model, kl, f"KL of block '{name}'", tile)
             sampled |= set() if closed else {name}
@@ -48,16 +54,20 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
         torch.cat(kls).numpy(),
         spans(model.blocks),
         tuple(sorted(sampled)),
+        flat,
         model.kl_weight,
         pixel,
     )
 
 
-def has_density(model: LatentModel, posterior: dict[str, Distribution]) -> None:
-    """Raise Unanswerable unless every block's posterior has a density."""
-    points = [name for name, block in posterior.items() if isinstance(factorised(block), Point)]
-    if points:
-        raise Unanswerable(f"{type(model).__name__} has no posterior density (deterministic block {', '.join(points)})")
+def deterministic(posterior: dict[str, Distribution]) -> tuple[str, ...]:
+    """The blocks whose posterior has no density."""
+    return tuple(name for name, block in posterior.items() if isinstance(factorised(block), Point))
+
+
+def without_density(model: LatentModel, blocks: tuple[str, ...]) -> Unanswerable:
+    """Why a likelihood cannot be asked of a model with deterministic blocks."""
+    return Unanswerable(f"{type(model).__name__} has no posterior density (deterministic block {', '.join(blocks)})")
 
 
 def _kl(posterior: Distribution, prior: Distribution, code: Tensor) -> tuple[Tensor, bool]:

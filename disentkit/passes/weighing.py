@@ -16,7 +16,7 @@ from disentkit.passes.asking import decode, encode, prior_of
 from disentkit.passes.chunks import Chunks
 from disentkit.passes.likelihood import kind_of, log_density, log_likelihood
 from disentkit.passes.noise import draw
-from disentkit.passes.terms import has_density
+from disentkit.passes.terms import deterministic, without_density
 from disentkit.passes.tiles import TILE, Tile, tiles
 from disentkit.progress import Progress
 from disentkit.records import Evidence
@@ -68,7 +68,8 @@ def weigh(
 def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: Chunks) -> Tensor:
     """Log p(x|z) + log p(z) - log q(z|x): (draws, T), float64."""
     posterior, prior = encode(model, tile.x, tile.y), prior_of(model, tile.x.device)
-    has_density(model, posterior)
+    if flat := deterministic(posterior):
+        raise without_density(model, flat)
     parts: list[Tensor] = []
     span = max(1, chunks.favourite // (DRAWS * TILE)) * DRAWS  # a GPU is given more at once
     for first in range(0, draws, span):
@@ -86,9 +87,9 @@ def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: 
 
 
 def _pixel(model: LatentModel, tile: Tile) -> str:
-    """The kind of likelihood."""
-    codes = {name: block.mean for name, block in encode(model, tile.x, tile.y).items()}
-    return kind_of(decode(model, codes, tile.y, tuple(tile.x.shape[1:])))
+    """The kind of likelihood, of one code."""
+    codes = {name: block.mean[:1] for name, block in encode(model, tile.x, tile.y).items()}
+    return kind_of(decode(model, codes, tile.y[:1], tuple(tile.x.shape[1:])))
 
 
 def _fit(model: LatentModel, codes: dict[str, Tensor], y: Tensor, x: Tensor) -> Tensor:

@@ -17,7 +17,10 @@ _SPLITS = ("train", "test")
 
 @dataclass(frozen=True)
 class Elbo(Probe):
-    """Reconstruction error, KL (total, by block, by latent), NELBO, weighted NELBO and active units, train and test."""
+    """Reconstruction error, KL (total, by block, by latent), NELBO, weighted NELBO and active units, train and test.
+
+    A deterministic block has no KL, and a model with one no bound: sums are left out, with the reason.
+    """
 
     source: ClassVar[str] = "Kingma & Welling 2014, eq. 10; active units: Burda et al. 2016"
     headline: ClassVar[str] = "nelbo"
@@ -38,21 +41,31 @@ class Elbo(Probe):
         return Answer(gather(parts))
 
     def _of(self, terms: Terms, split: str, targets: str) -> pd.DataFrame:
-        total = np.nansum(terms.kl, axis=1)
         grey = targets_note(targets, terms.likelihood)
         sampled = f"KL of {', '.join(terms.sampled)} by one sample" if terms.sampled else None
         rows = [
             _mean("reconstruction", terms.reconstruction, grey, split=split),
-            _mean("kl", total, sampled, split=split),
-            _mean("nelbo", terms.reconstruction + total, grey or sampled, split=split),
-            _mean("weighted_nelbo", terms.reconstruction + terms.kl_weight * total, grey or sampled, split=split),
+            *self._sums(terms, split, grey, sampled),
         ]
         for block, (first, last) in terms.blocks.items():
+            if block in terms.deterministic:
+                continue
             kl = terms.kl[:, first:last]
             rows.append(_mean("kl", np.nansum(kl, axis=1), sampled, split=split, block=block))
             if not np.isnan(kl).any():
                 rows += [_mean("kl", kl[:, j], sampled, split=split, block=block, latent=j) for j in range(kl.shape[1])]
         return gather(rows)
+
+    def _sums(self, terms: Terms, split: str, grey: str | None, sampled: str | None) -> list[pd.DataFrame]:
+        if terms.deterministic:
+            reason = f"no posterior density (deterministic block {', '.join(terms.deterministic)}): no KL, no bound"
+            return [tidy(name, np.nan, note=reason, split=split) for name in ("kl", "nelbo", "weighted_nelbo")]
+        total = np.nansum(terms.kl, axis=1)
+        return [
+            _mean("kl", total, sampled, split=split),
+            _mean("nelbo", terms.reconstruction + total, grey or sampled, split=split),
+            _mean("weighted_nelbo", terms.reconstruction + terms.kl_weight * total, grey or sampled, split=split),
+        ]
 
     def _active(self, codes: Codes, split: str) -> pd.DataFrame:
         active = active_units(codes.mean, threshold=self.threshold)

@@ -14,7 +14,8 @@ class Terms:
     """The terms of the ELBO for N examples, in nats.
 
     `kl` has a column for each latent; a block whose posterior does not factorise has its whole KL in its first
-    column and NaN in the others. `sampled` are the blocks whose KL is a one-sample estimate, not a closed form.
+    column and NaN in the others. `sampled` are the blocks whose KL is a one-sample estimate, not a closed form;
+    `deterministic` those whose posterior has no density, and that have no KL.
     `likelihood` is the name of the distribution of a pixel.
     """
 
@@ -22,6 +23,7 @@ class Terms:
     kl: Float[np.ndarray, "N D"]
     blocks: Mapping[str, Span]
     sampled: tuple[str, ...]
+    deterministic: tuple[str, ...]
     kl_weight: float
     likelihood: str
 

@@ -5,6 +5,7 @@ from torch.distributions import kl_divergence
 
 from disentkit.data import Split
 from disentkit.errors import Unanswerable
+from disentkit.model import Point
 from disentkit.passes import encode, terms
 from disentkit.progress import silent
 from tests.models import Deterministic, LinearGaussian, TwoBlocks, WithLabelBlock
@@ -84,6 +85,18 @@ def test_a_logit_of_200_costs_200_nats_and_not_100():
 def test_a_deterministic_encoder_has_no_elbo(split):
     with pytest.raises(Unanswerable, match="no posterior density"):
         terms(Deterministic(), split, **HERE)
+
+
+def test_a_deterministic_block_leaves_the_others_their_kl(split):
+    class Half(TwoBlocks):
+        def encode(self, x, y=None):
+            posterior = super().encode(x, y)
+            return posterior | {"s": Point(posterior["s"].mean)}
+
+    whole, half = terms(TwoBlocks(), split, **HERE), terms(Half(), split, **HERE)
+    assert half.deterministic == ("s",)
+    assert np.isnan(half.kl[:, :2]).all()
+    np.testing.assert_array_equal(half.kl[:, 2:], whole.kl[:, 2:])
 
 
 def test_order_of_examples_moves_means_and_kl_with_them(split):

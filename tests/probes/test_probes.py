@@ -43,7 +43,7 @@ def codes_of(means, labels, scale=0.0, blocks=None):
 @pytest.fixture
 def elbo_rows():
     kl = np.array([[1.0, 2.0, 0.5], [3.0, 4.0, 0.5]])
-    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), 4.0, "Bernoulli")
+    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), (), 4.0, "Bernoulli")
     codes = codes_of([[1, 0.05, 5], [-1, -0.05, 5]], [0, 1], blocks={"s": (0, 2), "z": (2, 3)})
     probe = PROBES["elbo"]()
     records = {need: terms if need.kind == "terms" else codes for need in probe.needs()}
@@ -67,7 +67,7 @@ def test_elbo_by_hand(elbo_rows):
     ("likelihood", "note"), [("Bernoulli", "grey targets: not a log-likelihood"), ("Normal", None)]
 )
 def test_grey_targets_are_noted_where_the_likelihood_is_of_black_and_white(likelihood, note):
-    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), 1.0, likelihood)
+    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), (), 1.0, likelihood)
     probe = PROBES["elbo"]()
     records = {n: terms if n.kind == "terms" else codes_of([[0.0], [1.0]], [0, 1]) for n in probe.needs()}
     rows = probe(records, Context(0, "grey", "cpu", silent)).rows
