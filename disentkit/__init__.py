@@ -2,7 +2,7 @@
 
 >>> import disentkit
 >>> sorted(disentkit.__all__)
-['LatentModel', 'evaluate', 'load', 'save', 'table']
+['LatentModel', 'evaluate', 'load', 'report', 'save', 'table']
 """
 
 import importlib
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from disentkit.checkpoint import load, save
     from disentkit.evaluation import evaluate
     from disentkit.model import LatentModel
+    from disentkit.page import report
     from disentkit.tables import table
 
-__all__ = ["LatentModel", "evaluate", "load", "save", "table"]
+__all__ = ["LatentModel", "evaluate", "load", "report", "save", "table"]
 __version__ = version("disentkit")
 
 # Imported when asked for: a table must not wait for torch.
@@ -23,6 +24,7 @@ _HOMES = {
     "LatentModel": "disentkit.model",
     "evaluate": "disentkit.evaluation",
     "load": "disentkit.checkpoint",
+    "report": "disentkit.page",
     "save": "disentkit.checkpoint",
     "table": "disentkit.tables",
 }

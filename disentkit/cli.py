@@ -1,5 +1,7 @@
 """The verbs. Parses, calls, prints; computes nothing."""
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,9 @@ from disentkit.plugins import announced, plugin
 
 # Nothing that imports torch, pandas or matplotlib stands at the top of this file: `disentkit --help` answers at once,
 # and each verb imports what it needs when it is called.
+
+
+_COLOURS = {"flaw": "red", "unknown": "yellow", "sound": "green"}
 
 
 class _Verbs(click.Group):
@@ -45,55 +50,69 @@ _data_root = click.option(
 )
 
 
+_ASKING = (
+    click.option("--data", help="Data set. [what the model was trained on]"),
+    click.option("--adapter", metavar="FILE.py:FUNCTION", help="Makes a LatentModel of a foreign file."),
+    click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda"),
+    click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True),
+    click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split."),
+    click.option("--targets", help="grey, threshold, static or dynamic. [what the model was trained on, else grey]"),
+    click.option("--set", "options", multiple=True, metavar="PROBE.OPTION=VALUE", help="As in nll.ks=1,50"),
+    _data_root,
+    click.option("--quiet", is_flag=True, help="No progress bars."),
+)
+
+
+def _asking(verb: Callable[..., None]) -> Callable[..., None]:
+    """The options of every verb that asks probes."""
+    for option in reversed(_ASKING):
+        verb = option(verb)
+    return verb
+
+
 @cli.command("eval")
 @click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=click.Path(path_type=Path))
-@click.option("--data", help="Data set. [what the model was trained on]")
 @click.option("--probes", default="all", show_default=True, help="all, or names: elbo,nll")
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [results/NAME]")
-@click.option("--adapter", metavar="FILE.py:FUNCTION", help="Makes a LatentModel of a foreign file.")
-@click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
-@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split.")
-@click.option("--targets", help="grey, threshold, static or dynamic. [what the model was trained on, else grey]")
-@click.option("--set", "options", multiple=True, metavar="PROBE.OPTION=VALUE", help="As in nll.ks=1,50")
-@_data_root
-@click.option("--quiet", is_flag=True, help="No progress bars.")
-def evaluate(
-    checkpoints: tuple[Path, ...],
-    data: str | None,
-    probes: str,
-    out: Path | None,
-    adapter: str | None,
-    device: str,
-    seed: int,
-    limit: int | None,
-    targets: str | None,
-    options: tuple[str, ...],
-    data_root: Path | None,
-    quiet: bool,
-) -> None:
+@_asking
+def evaluate(checkpoints: tuple[Path, ...], probes: str, out: Path | None, quiet: bool, **asked: Any) -> None:
     """Ask probes of trained models, print their tables, and keep everything under --out."""
     out = out or Path("results") / (checkpoints[0].stem if len(checkpoints) == 1 else "all")
-    evaluation, summaries, bars = _import("disentkit.evaluation", "disentkit.summary", "disentkit.bars")
-    with bars.bars(hidden=quiet) as progress:
-        frame = evaluation.evaluate(
-            checkpoints,
-            data,
-            probes=probes,
-            options=options,
-            targets=targets,
-            out=out,
-            adapter=adapter,
-            device=device,
-            seed=seed,
-            limit=limit,
-            data_root=data_root,
-            progress=progress,
-            say=bars.say,
-        )
+    frame = _asked(checkpoints, quiet=quiet, probes=probes, out=out, **asked)
+    (summaries,) = _import("disentkit.summary")
     click.echo(summaries.summary(frame))
     there = [name for name in ("tables", "figures", "per_example") if (out / name).is_dir()]
-    click.echo(f"\nin {out}: results.csv, provenance.json, {', '.join(f'{name}/' for name in there)}")
+    click.echo(f"\nin {out}: report.html, results.csv, provenance.json, {', '.join(f'{name}/' for name in there)}")
+
+
+@cli.command()
+@click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [nothing is kept]")
+@click.option("--fail-on", type=click.Choice(["flaw", "unknown"]), help="Exit with code 1 on a flaw; or on either.")
+@_asking
+def audit(checkpoints: tuple[Path, ...], out: Path | None, fail_on: str | None, quiet: bool, **asked: Any) -> None:
+    """Look for the field's known mistakes in trained models: a verdict a line, its evidence, what to do."""
+    frame = _asked(checkpoints, quiet=quiet, probes="audit", out=out, **asked)
+    (telling,) = _import("disentkit.audits.telling")
+    verdicts = telling.told(frame)
+    for model in dict.fromkeys(one.model for one in verdicts):
+        own = [one for one in verdicts if one.model == model]
+        click.echo(f"{model}: {telling.counted(own)}")
+        for one in own:
+            click.echo(f"{click.style(f'{one.finding:<8}', fg=_COLOURS[one.finding], bold=True)}{one.what}")
+            click.echo(f"{'':<8}{one.evidence}")
+            if one.mend:
+                click.echo(f"{'':<8}mend: {one.mend}")
+    failing = {"flaw": ("flaw",), "unknown": ("flaw", "unknown")}.get(fail_on or "", ())
+    if any(one.finding in failing for one in verdicts):
+        sys.exit(1)
+
+
+def _asked(checkpoints: tuple[Path, ...], *, quiet: bool, **asked: Any) -> Any:
+    """The results frame of `evaluate`, with bars on standard error."""
+    evaluation, bars = _import("disentkit.evaluation", "disentkit.bars")
+    with bars.bars(hidden=quiet) as progress:
+        return evaluation.evaluate(checkpoints, progress=progress, say=bars.say, **asked)
 
 
 @cli.command()
@@ -107,8 +126,22 @@ def table(results: tuple[Path, ...], layout: str, form: str) -> None:
     click.echo(tables.render(tables.table(frame, layout), form))
 
 
+@cli.command()
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File. [report.html in the folder, of several in this one]"
+)
+def report(results: tuple[Path, ...], out: Path | None) -> None:
+    """Show results folders, or results.csv files, on one self-contained page: warnings, tables, figures, all rows."""
+    (page,) = _import("disentkit.page")
+    if out is None:
+        first = results[0] if results[0].is_dir() else results[0].parent
+        out = (first if len(results) == 1 else Path()) / "report.html"
+    click.echo(f"wrote {page.write_report(results, out)}")
+
+
 @cli.command("list")
-@click.argument("what", metavar="probes|models|data|layouts|numbers")
+@click.argument("what", metavar="probes|models|data|layouts|numbers|audits")
 def list_(what: str) -> None:
     """Show what there is, each with its options and its source."""
     (listing,) = _import("disentkit.listing")

@@ -18,6 +18,7 @@ from disentkit.errors import UserError
 from disentkit.files import write_text
 from disentkit.jobs import Jobs, Say
 from disentkit.model import LatentModel
+from disentkit.page import write_report
 from disentkit.probes import Probe
 from disentkit.progress import Progress, silent
 from disentkit.request import Request, parse_probes
@@ -40,6 +41,7 @@ def evaluate(
     limit: int | None = None,
     data_root: Path | str | None = None,
     options: Sequence[str] = (),
+    audits: bool = True,
     progress: Progress = silent,
     say: Say = lambda _: None,
 ) -> pd.DataFrame:
@@ -48,15 +50,17 @@ def evaluate(
     Args:
         model: checkpoint files, or models in memory.
         data: a name (`disentkit list data`) or a Dataset; what the model was trained on unless given.
-        probes: "all", names, or probes with their options set.
+        probes: "all", names, or probes with their options set; or "audit", what the audit reads, asked lightly.
         targets: `grey`, `threshold`, `static` or `dynamic`; what the model was trained on unless given, else `grey`.
-        out: a folder. Records and rows are kept there, and found again by the next run; pictures are drawn.
+        out: a folder. Records and rows are kept there, and found again by the next run; pictures are drawn, and
+            report.html shows everything on one page.
         adapter: `"file.py:function"` that makes a LatentModel of a foreign file.
         device: `auto`, `cpu` or `cuda`.
         seed: of all draws.
         limit: only the first examples of each split.
         data_root: where data lie; else DISENTKIT_DATA, else the platform's cache folder.
         options: `"probe.option=value"`.
+        audits: whether the answers are audited: rows of the probe `audit`, each with a verdict.
         progress: told of every pass.
         say: told, in a line, what is reused and what does not fit.
 
@@ -65,7 +69,9 @@ def evaluate(
     """
     asked = parse_probes(probes, options)
     place = choose(device)
-    request = Request(asked, by_name=probes != "all", targets=targets, seed=seed, limit=limit)
+    request = Request(
+        asked, by_name=probes not in ("all", "audit"), targets=targets, seed=seed, limit=limit, audits=audits
+    )
     storage = Storage(Path(out)) if out else Memory()
     given = model if isinstance(model, Sequence) and not isinstance(model, str) else [model]
     loaded = _distinct([_checkpoint(one, adapter) for one in given])
@@ -79,6 +85,7 @@ def evaluate(
         summary.write(frame, Path(out))
         told = json.dumps(provenance.whole(loaded, asked, frame), indent=2, default=str)
         write_text(Path(out) / "provenance.json", told)
+        write_report(out, Path(out) / "report.html")
     return frame
 
 

@@ -3,7 +3,8 @@
 import inspect
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 import torch
 
 from disentkit import passes
+from disentkit.auditing import audit, subject_of
 from disentkit.cache import key
 from disentkit.checkpoint import Checkpoint
 from disentkit.data import Dataset, with_targets
@@ -49,6 +51,7 @@ class Jobs:
         self.name = data.name
         cut = data.first(request.limit)
         self.fingerprint = cut.fingerprint
+        self.subject = subject_of(checkpoint, data, limit=request.limit, targets=self.targets)
         self.data = prepare(self.model, with_targets(cut, self.targets, seed=request.seed), device, progress)
         self.records: dict[Need, Record] = {}
         made_by = (_source(self.model), versions(), describe(device))
@@ -56,8 +59,9 @@ class Jobs:
 
     def rows(self) -> pd.DataFrame:
         """All rows, with the columns that say who was asked, and on what."""
-        parts = [self._answered(name, probe) for name, probe in self.request.probes.items()]
-        frame = gather(parts)
+        frame = gather([self._answered(name, probe) for name, probe in self.request.probes.items()])
+        if self.request.audits:
+            frame = gather([frame, self._audited(frame)])
         for column, value in self._provenance().items():
             frame[column] = value
         return gather([frame])
@@ -73,11 +77,8 @@ class Jobs:
             return found
         start = time.perf_counter()
         try:
-            for need in probe.needs():
-                self._make(need)
-            known = (self.data.factor_names, self.checkpoint.curves)
-            context = Context(self.request.seed, self.targets, str(self.device), self.progress, *known)
-            answer = probe({need: self.records[need] for need in probe.needs()}, context)
+            with self._room(f"probe {name}"):
+                answer = self._ask(probe)
         except Unanswerable as reason:
             if self.request.by_name:
                 raise UserError(f"probe {name} does not fit {self.checkpoint.name}: {reason}") from reason
@@ -85,15 +86,16 @@ class Jobs:
             rows = self._rows(name, probe, tidy(probe.headline, np.nan, note=str(reason)), start)
             self.storage.keep(unfit, self.checkpoint, name, rows, Answer(rows))
             return rows
-        except (RuntimeError, MemoryError) as error:
-            if not out_of_memory(error):
-                raise
-            raise UserError(
-                f"probe {name} ran out of memory on {self.device}; ask for less (--limit, --set)"
-            ) from error
         rows = self._rows(name, probe, answer.rows, start)
         self.storage.keep(made, self.checkpoint, name, rows, answer)
         return rows
+
+    def _ask(self, probe: Probe) -> Answer:
+        for need in probe.needs():
+            self._make(need)
+        known = (self.data.factor_names, self.checkpoint.curves)
+        context = Context(self.request.seed, self.targets, str(self.device), self.progress, *known)
+        return probe({need: self.records[need] for need in probe.needs()}, context)
 
     def _rows(self, name: str, probe: Probe, rows: pd.DataFrame, start: float) -> pd.DataFrame:
         rows = gather([rows])
@@ -101,7 +103,17 @@ class Jobs:
         rows["seconds"] = round(time.perf_counter() - start, 2)
         return rows
 
-    def _make(self, need: Need) -> None:
+    def _audited(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """Made anew each time, of records that may be there already: it takes seconds."""
+
+        def record(need: Need) -> Record:
+            self._make(need, quietly=True)
+            return self.records[need]
+
+        with self._room("the audit"):
+            return audit(self.subject, frame, record)
+
+    def _make(self, need: Need, *, quietly: bool = False) -> None:
         if need in self.records:
             return
         made = key(*self.same, need)
@@ -120,9 +132,18 @@ class Jobs:
                 **options,
             )
             self.storage.keep_record(made, need, record)
-        else:
+        elif not quietly:
             self.say(f"{self.checkpoint.name}: reused {need.kind} of the {need.split} split")
         self.records[need] = record
+
+    @contextmanager
+    def _room(self, what: str) -> Iterator[None]:
+        try:
+            yield
+        except (RuntimeError, MemoryError) as error:
+            if not out_of_memory(error):
+                raise
+            raise UserError(f"{what} ran out of memory on {self.device}; ask for less (--limit, --set)") from error
 
     def _provenance(self) -> dict[str, Any]:
         return {

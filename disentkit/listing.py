@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterator
 
+from disentkit.audits import CHECKS
 from disentkit.catalog import CATALOG
 from disentkit.data import SOURCES
 from disentkit.plugins import announced, plugin
@@ -44,6 +45,12 @@ def layouts() -> Iterator[str]:
         yield f"{name:<16}{layout.title}{beside}"
 
 
+def audits() -> Iterator[str]:
+    """Each check of the audit."""
+    for name, check in CHECKS.items():
+        yield f"{name:<26}{_first_line(check)}"
+
+
 def numbers() -> Iterator[str]:
     """Each number that can be printed."""
     for name, fact in CATALOG.items():
@@ -56,6 +63,7 @@ LISTS: dict[str, Callable[[], Iterator[str]]] = {
     "data": data,
     "layouts": layouts,
     "numbers": numbers,
+    "audits": audits,
 }
 
 

@@ -20,6 +20,7 @@ class LatentModel(nn.Module, ABC):
             of the noise that the model was trained with (sigma_r of published ML-VAE experiments, where 0.1 occurs).
         kl_weight: the weight of the KL term in the training objective (beta); only the weighted NELBO asks for it.
         image_shape: (C, H, W) of the images that the model takes, before `preprocess`; None when any will do.
+        uses: what it was trained with besides images: "labels" that both splits share, or "groups" of several images.
     """
 
     blocks: Mapping[str, int]
@@ -28,6 +29,7 @@ class LatentModel(nn.Module, ABC):
     group_noise: float = 1.0
     kl_weight: float = 1.0
     image_shape: tuple[int, int, int] | None = None
+    uses: frozenset[str] = frozenset()
 
     @abstractmethod
     def encode(self, x: Tensor, y: Tensor | None = None) -> dict[str, Distribution]:

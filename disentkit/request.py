@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from disentkit.audits import ASKED
 from disentkit.errors import UserError, unknown
 from disentkit.probes import PROBES, Probe, with_option
 
@@ -17,6 +18,7 @@ class Request:
         targets: the checkpoint's own unless given.
         seed: spent by passes and probes, each on a stream of its own.
         limit: only the first examples of each split.
+        audits: whether the answers are audited.
     """
 
     probes: dict[str, Probe]
@@ -24,6 +26,7 @@ class Request:
     targets: str | None = None
     seed: int = 0
     limit: int | None = None
+    audits: bool = True
 
     def __post_init__(self) -> None:
         _whole("seed", self.seed, 0)
@@ -32,11 +35,14 @@ class Request:
 
 
 def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = ()) -> dict[str, Probe]:
-    """Probes by name, in the order in which they are asked.
+    """Probes by name, in the order in which they are asked; "all" of them, or those of an "audit", asked lightly.
 
     >>> list(parse_probes("nll,elbo", ["nll.ks=1,10"]))
     ['elbo', 'nll']
     """
+    if probes == "audit":
+        probes = [name for name in ASKED if name in PROBES]
+        options = [*(option for name in probes for option in ASKED[name]), *options]
     names = probes.split(",") if isinstance(probes, str) else probes
     asked: dict[str, Probe] = {}
     for name in PROBES if "all" in names else names:
@@ -45,7 +51,7 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
         elif name.strip() in PROBES:
             asked[name.strip()] = PROBES[name.strip()]()
         else:
-            raise unknown("probe", name.strip(), [*PROBES, "all"])
+            raise unknown("probe", name.strip(), [*PROBES, "all", "audit"])
     for option in options:
         place, equals, text = option.partition("=")
         name, dot, field_name = place.partition(".")

@@ -34,9 +34,9 @@ AXES: dict[str, str] = {
     "source": "string",  # the block that another is predicted from
     "latent": "Int64",
     "k": "Int64",  # importance samples
-    "input": "string",  # mean, sample, pixels, majority, map
+    "input": "string",  # mean, sample, prior, pixels, majority, map
     "scaling": "string",  # raw, standardised
-    "pooling": "string",  # none, batch, support-1 ...: whose evidence a group block is read from
+    "pooling": "string",  # none, batch, support-1, group-10 ...: whose evidence a group block is read from
     "readout": "string",  # mlp, linear, prototype, boosting
     "normalisation": "string",  # running, batch: the statistics of a readout's normalisation layers
     "factor": "string",  # a ground-truth factor

@@ -1,7 +1,7 @@
 """The output folder: what a job leaves behind, where the next run finds it, and the files that a reader opens.
 
-results.csv  provenance.json  tables/  figures/  per_example/     for the reader
-records/  answers/                                                for the next run
+report.html  results.csv  provenance.json  tables/  figures/  per_example/     for the reader
+records/  answers/                                                             for the next run
 """
 
 import hashlib
@@ -18,9 +18,7 @@ from disentkit.checkpoint import Checkpoint
 from disentkit.figures import write_picture
 from disentkit.files import folder, replacing, write_text
 from disentkit.probes import Answer
-from disentkit.records import KINDS, Generated, Need, Pixels, Record, Swaps
-
-_QUICK = Pixels | Swaps | Generated  # to make again: the data are at hand; and large to keep
+from disentkit.records import KINDS, Kept, Need, Record
 
 
 @dataclass(frozen=True)
@@ -78,7 +76,7 @@ class Storage:
 
     def keep_record(self, made: str, need: Need, record: Record) -> None:
         """Write a record, if it is worth it."""
-        if not isinstance(record, _QUICK):
+        if isinstance(record, Kept):
             cache.store(record, self._record(made, need))
 
     def _answer(self, made: str) -> Path:

@@ -6,46 +6,47 @@ from typing import Any
 import pandas as pd
 
 from disentkit import results
+from disentkit.audits.telling import counted, told
+from disentkit.cautions import cautions_of
 from disentkit.files import write_text
-from disentkit.tables import LAYOUTS, Layout, cells_of, render, table
+from disentkit.tables import LAYOUTS, filled, render, table
 
+_AUDIT = "audit"  # its rows are told in words
 _FORMATS = {"csv": "csv", "md": "md", "latex": "tex"}
 
 
 def summary(frame: pd.DataFrame) -> str:
-    """Every table that these results fill, as text, under a line that says what was evaluated on what."""
+    """What was evaluated on what; every table that these results fill, as text; last what a reader must be told."""
     what = frame[["model", "checkpoint", "data", "targets", "seed", "limit"]].drop_duplicates()
     lines = [_heading(*row) for row in what.itertuples(index=False, name=None)]
-    tables = [render(table(frame, layout), "text") for layout in _filled(frame)]
-    unanswered = frame[frame["value"].isna() & frame["note"].notna()]
-    dashes = [f"{row.probe} of {row.model}: {row.note}" for row in unanswered.itertuples()]
-    return "\n\n".join(["\n".join(lines), *tables, *dashes])
+    asked = frame[frame["probe"] != _AUDIT]
+    tables = [render(table(asked, layout), "text") for layout in filled(asked)]
+    found = cautions_of(frame)
+    groups = {"Warnings": [one for one in found if one.warns], "Remarks": [one for one in found if not one.warns]}
+    last = ["\n".join([f"{title}:", *(f"- {one}" for one in group)]) for title, group in groups.items() if group]
+    return "\n\n".join(["\n".join(lines), *tables, *last, *_audited(frame)])
 
 
 def write(frame: pd.DataFrame, out: Path) -> None:
     """Write results.csv and tables/ to a folder."""
     results.write(frame, out / "results.csv")
-    filled = _filled(frame)
+    shown = filled(frame)
     for layout in LAYOUTS.values():
         for form, ending in _FORMATS.items():
             path = out / "tables" / f"{layout.name}.{ending}"
-            if layout in filled:
+            if layout in shown:
                 write_text(path, render(table(frame, layout), form) + "\n")
             else:  # of an earlier run that asked more
                 path.unlink(missing_ok=True)
 
 
+def _audited(frame: pd.DataFrame) -> list[str]:
+    """How many checks of each model came to what; what they found stands among the warnings."""
+    verdicts = told(frame)
+    models = dict.fromkeys(one.model for one in verdicts)
+    return [f"Audit of {model}: {counted([one for one in verdicts if one.model == model])}" for model in models]
+
+
 def _heading(model: str, checkpoint: str, data: str, targets: str, seed: Any, limit: Any) -> str:
     cut = "" if pd.isna(limit) else f", first {limit} examples of each split"
     return f"{model} ({checkpoint}) on {data}, {targets} targets, seed {seed}{cut}"
-
-
-def _filled(frame: pd.DataFrame) -> list[Layout]:
-    """The layouts that have something to show: a probe's when it was asked, a paper's when its models are there."""
-    answered = frame[frame["value"].notna()]
-    return [
-        layout
-        for layout in LAYOUTS.values()
-        if not cells_of(answered, layout).empty
-        and (not layout.published or any(name.partition(" (")[0] in layout.published for name in answered["model"]))
-    ]

@@ -147,6 +147,7 @@ class Reproducing:
                     out=self._place / path.stem,
                     device=self.device.type,
                     progress=self.progress,
+                    audits=False,
                 )
             )
         frame = gather(parts)

@@ -5,6 +5,7 @@ from torch.distributions import Bernoulli, Independent, MultivariateNormal, Norm
 
 from disentkit import LatentModel
 from disentkit.model import Point
+from reference_models.mixture import Petals
 
 
 class LinearGaussian(LatentModel):
@@ -110,3 +111,67 @@ class WithLabelBlock(TwoBlocks):
 
     def decode(self, codes, y=None):
         return super().decode({"s": codes["y"], "z": codes["z"]}, y)
+
+
+class Partition(LatentModel):
+    """Known answers on `tests.conftest.small_data`: s is the label, one-hot, z all the rest, and knows nothing of it.
+
+    z holds the rows that are not the label's in their order, so that images come back exactly from both blocks.
+    """
+
+    def __init__(self, classes=3, shape=(1, 4, 5)):
+        super().__init__()
+        self.classes, self.shape = classes, shape
+        self.blocks = {"s": classes, "z": (shape[1] - 1) * shape[2]}
+        self.image_shape = shape
+
+    def parts(self, x):
+        """The label's one-hot code (B, K), and all other rows, flat."""
+        rows = x[:, 0]
+        label = rows[:, : self.classes].sum(-1).argmax(-1)
+        others = torch.arange(self.shape[1], device=x.device) != label[:, None]
+        return torch.nn.functional.one_hot(label, self.classes).to(x), rows[others].view(len(x), -1)
+
+    def encode(self, x, y=None):
+        return {name: Normal(mean, torch.full_like(mean, 1e-3)) for name, mean in zip("sz", self.parts(x), strict=True)}
+
+    def decode(self, codes, y=None):
+        label = codes["s"].argmax(-1)
+        others = torch.arange(self.shape[1], device=label.device) != label[..., None]
+        rows = codes["z"].new_ones(*label.shape, *self.shape[1:])
+        rows[others] = codes["z"].reshape(-1, self.shape[2])
+        return self.pixels(rows)
+
+    def pixels(self, rows):
+        mean = rows[..., None, :, :].clamp(0, 1)
+        return Independent(Normal(mean, torch.full_like(mean, 0.1)), 3)
+
+
+class Leaky(Partition):
+    """The same with z the whole image: the decoder never looks at s."""
+
+    def __init__(self, classes=3, shape=(1, 4, 5)):
+        super().__init__(classes, shape)
+        self.blocks = {"s": classes, "z": shape[1] * shape[2]}
+
+    def parts(self, x):
+        return super().parts(x)[0], x.flatten(1)
+
+    def decode(self, codes, y=None):
+        return self.pixels(codes["z"].unflatten(-1, self.shape[1:]))
+
+
+class Collapsed(Leaky):
+    """The same with s the prior, whatever the image."""
+
+    def encode(self, x, y=None):
+        posterior = super().encode(x)
+        flat = torch.zeros_like(posterior["s"].mean)
+        return {"s": Normal(flat, torch.ones_like(flat)), "z": posterior["z"]}
+
+
+class Flower(TwoBlocks):
+    """A mixture prior for the block of two latents."""
+
+    def prior(self):
+        return {"s": Petals(2).distribution(), "z": super().prior()["z"]}

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.page import made
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -30,7 +32,10 @@ assert CliRunner().invoke(cli, {arguments}).exit_code == 0
 """
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["eval", "--help"], ["train", "--help"], ["list", "data"]])
+HELPS = [["--help"], ["eval", "--help"], ["report", "--help"], ["train", "--help"], ["list", "data"]]
+
+
+@pytest.mark.parametrize("arguments", HELPS)
 def test_help_waits_for_nothing(arguments):
     there = imported(HELP.format(arguments=arguments))
     assert "torch" not in there or arguments[0] == "list"
@@ -39,6 +44,12 @@ def test_help_waits_for_nothing(arguments):
 
 def test_tables_do_not_wait_for_torch():
     assert "torch" not in imported("import disentkit; disentkit.table; import disentkit.results")
+
+
+def test_pages_do_not_wait_for_torch(tmp_path):
+    made.folder(tmp_path)
+    there = imported(f"import disentkit; assert '<h1>vae on digits</h1>' in disentkit.report({str(tmp_path)!r})")
+    assert there == ["pandas"]
 
 
 def test_metrics_know_arrays_alone():

@@ -11,7 +11,7 @@ from disentkit.checkpoint import Checkpoint
 from disentkit.results import gather
 from disentkit.tables import LAYOUTS
 from tests.conftest import small_data
-from tests.models import TwoBlocks, WithLabelBlock
+from tests.models import Flower, TwoBlocks, WithLabelBlock
 
 
 def with_factors(kind):
@@ -33,10 +33,11 @@ def rows():
     categories = evaluate(
         model, with_factors(np.int64), targets="threshold", options=["factors.trees=5"], probes="factors"
     )
-    labels = evaluate(WithLabelBlock(), small_data(), probes="labels")
+    labels = evaluate(WithLabelBlock(), small_data(), probes="labels,conditional")
+    mixture = evaluate(Flower(), small_data(), probes="manifold", options=["manifold.size=3"])
     trained = Checkpoint(TwoBlocks(), "trained", "0", about={"history": [{"train": {"kl": kl}} for kl in (2.0, 1.0)]})
     curves = evaluate(trained, small_data(), probes="losses")
-    return gather([numbers, categories, labels, curves])
+    return gather([numbers, categories, labels, mixture, curves])
 
 
 def test_probes_emit_exactly_the_numbers_of_the_catalog(rows):

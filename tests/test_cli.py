@@ -32,9 +32,9 @@ def test_eval_prints_tables_and_leaves_files(trained, tmp_path):
     done = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
     assert done.returncode == 0, done.stderr
     assert "on digits, dynamic targets, seed 0\n" in done.stdout
-    assert "results.csv, provenance.json, tables/, figures/\n" in done.stdout
+    assert "report.html, results.csv, provenance.json, tables/, figures/\n" in done.stdout
     assert "Terms of the ELBO" in done.stdout
-    assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples"}
+    assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples", "audit"}
     again = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
     assert "vae: elbo was there already" in again.stderr
     assert again.stdout == done.stdout
@@ -56,7 +56,27 @@ def test_several_checkpoints_share_one_table(trained, tmp_path):
     assert done.stdout.count("Terms of the ELBO") == 1
 
 
-@pytest.mark.parametrize("what", ["probes", "models", "data", "layouts", "numbers"])
+def test_results_become_one_page(trained, tmp_path):
+    call("eval", trained, "--probes", "samples", "--out", tmp_path / "r", "--quiet")
+    page = (tmp_path / "r" / "report.html").read_bytes()
+    (tmp_path / "r" / "report.html").unlink()
+    done = call("report", tmp_path / "r")
+    assert (done.returncode, done.stdout) == (0, f"wrote {tmp_path / 'r' / 'report.html'}\n")
+    assert (tmp_path / "r" / "report.html").read_bytes() == page
+    assert call("report", tmp_path / "r" / "results.csv", "--out", tmp_path / "mine.html").returncode == 0
+    assert (tmp_path / "mine.html").read_bytes() == page
+    check_refused("cannot write", "report", tmp_path / "r", "--out", tmp_path / "r" / "figures")
+
+
+def test_several_results_become_one_page_here(trained, tmp_path):
+    call("eval", trained, "--probes", "samples", "--out", tmp_path / "a", "--quiet")
+    call("eval", trained, "--probes", "samples", "--out", tmp_path / "b", "--quiet", "--seed", "1")
+    done = call("report", "a", "b", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "wrote report.html\n")
+    assert "vae on digits" in (tmp_path / "report.html").read_text()
+
+
+@pytest.mark.parametrize("what", ["probes", "models", "data", "layouts", "numbers", "audits"])
 def test_lists_name_what_there_is(what):
     done = call("list", what)
     assert done.returncode == 0, done.stderr
@@ -66,6 +86,7 @@ def test_lists_name_what_there_is(what):
         "data": "fashion_mnist",
         "layouts": "vae",
         "numbers": "active_units",
+        "audits": "untrained_head",
     }
     assert expected[what] in done.stdout
     if what in ("probes", "models", "data"):
@@ -104,6 +125,9 @@ def check_refused(words, *arguments, **options):
         ("'--epochs': 0 is not in the range x>=1", ["train", "vae", "--epochs", "0"]),
         ("no device named 'gpu'", ["train", "vae", "--data", "digits", "--device", "gpu"]),
         ("no results file at none.csv", ["table", "none.csv"]),
+        ("no results folder at none; make one with: disentkit eval", ["report", "none"]),
+        (". is not a results folder: it holds no results.csv", ["report", "."]),
+        ("Missing argument", ["report"]),
         ("no list named 'probe'; did you mean 'probes'?", ["list", "probe"]),
         ("digits comes with scikit-learn: there is nothing to fetch", ["data", "fetch", "digits"]),
         ("no data named 'minst'; did you mean 'mnist'?", ["data", "fetch", "minst"]),
@@ -127,7 +151,7 @@ def test_cuda_that_is_not_there_is_refused(trained):
     [
         ("no layout named 'vee'; did you mean 'vae'?", ["--layout", "vee"]),
         ("no format named 'tex'", ["--layout", "samples", "--format", "tex"]),
-        ("layout nll shows the probes nll; these results are of: samples", ["--layout", "nll"]),
+        ("layout nll shows the probes nll; these results are of: audit, samples", ["--layout", "nll"]),
     ],
 )
 def test_a_bad_table_is_refused(trained, tmp_path, words, arguments):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 import torch
 
-from disentkit import evaluate
+from disentkit import evaluate, report
 from disentkit.checkpoint import of_model
 from disentkit.data import Dataset, Split
 from disentkit.errors import UserError
@@ -31,7 +31,7 @@ def check_same(one, other):
 @pytest.mark.parametrize("conditional", [False, True])
 def test_all_probes_answer_and_say_who_was_asked_and_on_what(conditional):
     rows = run(TwoBlocks(conditional=conditional))
-    assert set(rows["probe"]) == set(PROBES)
+    assert set(rows["probe"]) == {*PROBES, "audit"}
     for column in (
         "model",
         "checkpoint",
@@ -56,20 +56,16 @@ def test_the_folder_holds_what_a_reader_opens(tmp_path):
     assert {p.name for p in (tmp_path / "figures").iterdir()} == {
         f"TwoBlocks-{name}.png"
         for name in (
-            "reconstruction",
-            "samples",
-            "samples-nearest",
-            "swap-s",
-            "swap-z",
-            "traversal",
-            "tsne-s",
-            "tsne-z",
+            *("interpolation", "interpolation-z", "manifold-s", "reconstruction", "samples", "samples-nearest"),
+            *("predicted-s-from-z", "predicted-z-from-s", "scatter-s", "scatter-z"),
+            *("swap-s", "swap-z", "traversal", "tsne-s", "tsne-z"),
         )
     }
     assert {p.suffix for p in (tmp_path / "tables").iterdir()} == {".csv", ".md", ".tex"}
     assert len(pd.read_csv(tmp_path / "per_example" / "TwoBlocks-nll.csv")) == 24 * 2
     told = json.loads((tmp_path / "provenance.json").read_text())
     assert told["data"] == ["toy"]
+    assert (tmp_path / "report.html").read_text() == report(tmp_path)
     assert told["probes"]["nll"] == "ks=1,20"
     assert not list(tmp_path.rglob("*.part*"))
 
@@ -120,7 +116,7 @@ def test_a_lost_picture_is_drawn_again(tmp_path):
 
 
 def test_the_same_digits_on_every_run_whichever_other_probes_ran():
-    alone = run(TwoBlocks(), probes="nll", options=["nll.ks=1,20"])
+    alone = run(TwoBlocks(), probes="nll", options=["nll.ks=1,20"], audits=False)
     torch.manual_seed(99)
     np.random.seed(99)  # noqa: NPY002 - on purpose: no probe may look at it
     among = run(TwoBlocks())
@@ -175,11 +171,11 @@ class Preprocessed(TwoBlocks):
 
 def test_preprocess_is_applied_once_to_inputs_and_targets():
     Preprocessed.seen, data = 0, small_data()
-    found = run(Preprocessed(), probes="elbo", options=[], data=data)
+    found = run(Preprocessed(), probes="elbo", options=[], data=data, audits=False)
     assert Preprocessed.seen == 48 + 24
     turned = Dataset("toy", *(Split(s.images[:, :, ::-1].copy(), s.labels) for s in (data.train, data.test)), 3)
-    expected = run(TwoBlocks(), probes="elbo", options=[], data=turned, targets="threshold")
-    other = run(Preprocessed(), probes="elbo", options=[], data=data, targets="threshold")
+    how = {"probes": "elbo", "options": [], "targets": "threshold", "audits": False}
+    expected, other = run(TwoBlocks(), data=turned, **how), run(Preprocessed(), data=data, **how)
     assert other["value"].tolist() == pytest.approx(expected["value"].tolist(), rel=1e-6)
     assert len(found) == len(expected)
 
@@ -196,7 +192,7 @@ def test_tables_of_a_larger_run_do_not_outlive_it(tmp_path):
     run(TwoBlocks(), tmp_path, probes="elbo,samples", options=[])
     assert (tmp_path / "tables" / "elbo.md").exists()
     run(TwoBlocks(), tmp_path, probes="samples", options=[])
-    assert {p.stem for p in (tmp_path / "tables").iterdir()} == {"samples"}
+    assert {p.stem for p in (tmp_path / "tables").iterdir()} == {"samples", "audit"}
 
 
 def test_an_answer_that_does_not_fit_is_an_error_by_name_even_after_all(tmp_path):

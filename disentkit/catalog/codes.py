@@ -6,6 +6,15 @@ from disentkit.catalog.fact import Fact
 
 CODES: dict[str, Fact] = {
     "accuracy": Fact("acc.", "neither", 0, 1, "share", "examples whose label a classifier names from the code", ""),
+    "selectivity": Fact(
+        "selectivity",
+        "neither",
+        -1,
+        1,
+        "share",
+        "accuracy less that of the same classifier taught shuffled labels, or of evidence pooled by them",
+        "Hewitt & Liang 2019, section 2",
+    ),
     "cross_entropy": Fact("CE", "neither", 0, inf, "nats", "classifier's cross-entropy an example", ""),
     "tsne_kl": Fact(
         "KL (t-SNE)",
@@ -66,5 +75,32 @@ CODES: dict[str, Fact] = {
         "share",
         "examples whose label their cluster stands for, each cluster for one label at most",
         "Kuhn 1955 (Hungarian method)",
+    ),
+    "prediction_mse": Fact(
+        "MSE",
+        "neither",
+        0,
+        inf,
+        "latent^2",
+        "squared error a latent of a block predicted from another",
+        "Jha et al. 2018",
+    ),
+    "prediction_r2": Fact(
+        "R^2",
+        "neither",
+        -inf,
+        1,
+        "",
+        "share of a block's variance over the test split that is predicted from another block",
+        "",
+    ),
+    "plane_variance": Fact(
+        "var. shown",
+        "neither",
+        0,
+        1,
+        "",
+        "share of the variance of posterior means in the plane drawn: of two latents, or of two principal components",
+        "Pearson 1901",
     ),
 }

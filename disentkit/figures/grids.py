@@ -9,7 +9,7 @@ from disentkit.records import Grid
 
 _CELL = 0.45  # inches a small picture
 _GAP = 1  # pixels between two
-_LINE = 2  # pixels of an underline and of the space above it
+_LINE = 2  # pixels of an underline and of the space above and below it
 _NAME_SIZE = 7
 
 
@@ -30,8 +30,8 @@ def underlined(
     images: Float[np.ndarray, "R S C H W"], marked: Bool[np.ndarray, "R S"]
 ) -> Float[np.ndarray, "R S C H2 W"]:
     """Images with a strip below: black, and in it a white line under those that are marked."""
-    strip = np.zeros((*images.shape[:3], 2 * _LINE, images.shape[4]), dtype=images.dtype)
-    strip[marked, :, -_LINE:] = 1
+    strip = np.zeros((*images.shape[:3], 3 * _LINE, images.shape[4]), dtype=images.dtype)
+    strip[marked, :, _LINE:-_LINE] = 1
     return np.concatenate([images, strip], axis=3)
 
 

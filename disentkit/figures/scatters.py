@@ -25,8 +25,13 @@ def draw_scatter(picture: Scatter, title: str) -> Figure:
         legend="full" if len(classes) <= _NAMED else False,
         ax=axes,
     )
-    axes.set_xticks([])
-    axes.set_yticks([])
+    axes.set_xlabel(picture.axes[0], fontsize=8)
+    axes.set_ylabel(picture.axes[1], fontsize=8)
+    axes.tick_params(labelsize=7)
+    if not picture.axes[0]:
+        axes.set_xticks([])
+    if not picture.axes[1]:
+        axes.set_yticks([])
     axes.set_aspect("equal")
     if len(classes) <= _NAMED:
         axes.legend(title="label", loc="center left", bbox_to_anchor=(1, 0.5), fontsize=8, markerscale=2, frameon=False)

@@ -13,8 +13,8 @@ class Determination(NamedTuple):
     stderr: float
 
 
-def r2(truth: Float[np.ndarray, "N"], predicted: Float[np.ndarray, "N"]) -> Determination:
-    """The coefficient of determination, 1 - sum (y - f)^2 / sum (y - mean y)^2.
+def r2(truth: Float[np.ndarray, "N *D"], predicted: Float[np.ndarray, "N *D"]) -> Determination:
+    """The coefficient of determination, 1 - sum (y - f)^2 / sum (y - mean y)^2, sums over examples and columns.
 
     0 is what always predicting the mean of these examples gives; below 0 is worse than that. The standard error is
     that of a ratio of two means over examples, by the delta method. NaN where the truth never varies.
@@ -22,8 +22,9 @@ def r2(truth: Float[np.ndarray, "N"], predicted: Float[np.ndarray, "N"]) -> Dete
     >>> r2(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 2.0])).value
     0.5
     """
-    error = np.square(truth.astype(np.float64) - predicted)
-    spread = np.square(truth - truth.mean(dtype=np.float64))
+    rows = truth.reshape(len(truth), -1).astype(np.float64)
+    error = np.square(rows - predicted.reshape(rows.shape)).sum(axis=1)
+    spread = np.square(rows - rows.mean(axis=0)).sum(axis=1)
     if not spread.any():
         return Determination(np.nan, np.nan)
     ratio = error.mean() / spread.mean()

@@ -8,9 +8,15 @@ from typing import Any
 
 from disentkit.passes.assigning import assign
 from disentkit.passes.encoding import encode
+from disentkit.passes.inspecting import inspect
+from disentkit.passes.interpolation import interpolate
+from disentkit.passes.manifolds import manifold
 from disentkit.passes.pixels import pixels
 from disentkit.passes.reconstruction import reconstruct
+from disentkit.passes.regenerating import regenerate
+from disentkit.passes.relabelling import relabel
 from disentkit.passes.sampling import generate, sample
+from disentkit.passes.stressing import stress
 from disentkit.passes.swapping import swap
 from disentkit.passes.terms import terms
 from disentkit.passes.traversal import traverse
@@ -22,12 +28,18 @@ PASSES: dict[str, Callable[..., Record]] = {
     "codes": encode,
     "evidence": weigh,
     "generated": generate,
+    "interpolations": interpolate,
+    "manifold": manifold,
     "pixels": pixels,
     "reconstructions": reconstruct,
+    "regenerations": regenerate,
+    "relabelled": relabel,
     "samples": sample,
+    "stress": stress,
     "swaps": swap,
     "terms": terms,
     "traversal": traverse,
+    "weights": inspect,
 }
 
 __all__ = [
@@ -35,9 +47,15 @@ __all__ = [
     "assign",
     "encode",
     "generate",
+    "inspect",
+    "interpolate",
+    "manifold",
     "pixels",
     "reconstruct",
+    "regenerate",
+    "relabel",
     "sample",
+    "stress",
     "swap",
     "terms",
     "traverse",

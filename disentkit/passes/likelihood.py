@@ -35,6 +35,17 @@ def log_density(distribution: Distribution, codes: Tensor) -> Tensor:
     return density.sum(-1) if density.ndim == codes.ndim else density
 
 
+def kind_of(likelihood: Distribution) -> str:
+    """The name of the distribution of a pixel, as in "Bernoulli".
+
+    >>> kind_of(Independent(Bernoulli(torch.zeros(1, 2, 2)), 3))
+    'Bernoulli'
+    """
+    while isinstance(likelihood, Independent):
+        likelihood = likelihood.base_dist
+    return type(likelihood).__name__
+
+
 def _bernoulli(likelihood: Distribution) -> bool:
     return (
         isinstance(likelihood, Independent)

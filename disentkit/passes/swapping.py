@@ -1,25 +1,20 @@
 """Swapping: pictures decoded from one block of one image and all other blocks of another, all by posterior means."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import torch
-from torch import Tensor
 
 from disentkit.data import Split
 from disentkit.errors import Unanswerable
 from disentkit.model import LatentModel
-from disentkit.passes.asking import decode
+from disentkit.passes.decoding import decoded
 from disentkit.passes.encoding import encode
 from disentkit.passes.noise import stream
-from disentkit.passes.tiles import TILE
+from disentkit.passes.showing import one_of_each
 from disentkit.pooling import group_evidence
 from disentkit.progress import Progress, counted
 from disentkit.records import Codes, Swaps
-
-_TEN = 10  # classes from which on the grid is the papers', with one example of each of ten
-_FEWER = 8
 
 
 class _Variant(NamedTuple):
@@ -68,13 +63,13 @@ def swap(
         raise Unanswerable("a swap needs examples of different labels")
     codes = encode(model, split, seed=seed, device=device, progress=progress)
     variants = _variants(codes, pool)
-    shown = _shown(labels)
+    shown, shape = one_of_each(labels), split.images.shape[1:]
     images, which, grids, rows = [], [], [], []
     for number, variant in enumerate(counted(variants, "swap", len(variants), progress)):
         kept = np.flatnonzero(differ & variant.known[donors])
         rows.append(kept)
         which.append(np.full(len(kept), number))
-        images.append(_decoded(model, split, _mixed(codes, variant, donors[kept], others[kept]), device))
+        images.append(decoded(model, _mixed(codes, variant, donors[kept], others[kept]), shape, device))
         grids.append(_grid(model, split, codes, variant, shown, device))
     every = np.concatenate(rows)
     alone = _mixed(codes, None, donors, donors)
@@ -83,7 +78,7 @@ def swap(
         np.concatenate(which),
         labels[donors[every]],
         labels[others[every]],
-        _decoded(model, split, alone, device),
+        decoded(model, alone, shape, device),
         labels[donors],
         np.stack(grids),
         tuple((variant.block, variant.pooling) for variant in variants),
@@ -111,39 +106,15 @@ def _mixed(codes: Codes, variant: _Variant | None, donors: np.ndarray, others: n
     return mixed if variant is None else mixed | {variant.block: variant.code[donors]}
 
 
-def _decoded(model: LatentModel, split: Split, codes: Mapping[str, np.ndarray], device: torch.device) -> np.ndarray:
-    """The likelihood's mean for each code, (N, C, H, W)."""
-    dtype = next((p.dtype for p in model.parameters()), torch.float32)
-    shape = tuple(split.images.shape[1:])
-    placed = {name: torch.from_numpy(block).to(device, dtype) for name, block in codes.items()}
-    count = len(next(iter(placed.values())))
-    parts: list[Tensor] = [torch.empty(0, *shape)]
-    for first in range(0, count, TILE):
-        some = {name: block[first : first + TILE] for name, block in placed.items()}
-        labels = torch.zeros(len(next(iter(some.values()))), dtype=torch.long, device=device)
-        parts.append(decode(model, some, labels, shape).mean.float().cpu())
-    return torch.cat(parts).numpy()
-
-
 def _grid(
     model: LatentModel, split: Split, codes: Codes, variant: _Variant, shown: np.ndarray, device: torch.device
 ) -> np.ndarray:
     """(S, S, C, H, W): real images in the top row and the left column; a cell has the variant's block of its column."""
     size = len(shown)
     columns, rows = np.tile(shown, size), shown.repeat(size)
-    cells = _decoded(model, split, _mixed(codes, variant, columns, rows), device)
+    cells = decoded(model, _mixed(codes, variant, columns, rows), split.images.shape[1:], device)
     cells[~variant.known[columns]] = 0
     grid = np.zeros((size + 1, size + 1, *cells.shape[1:]), dtype=np.float32)
     grid[1:, 1:] = cells.reshape(size, size, *cells.shape[1:])
     grid[0, 1:] = grid[1:, 0] = split.images[shown]
     return grid
-
-
-def _shown(labels: np.ndarray) -> np.ndarray:
-    """The examples of the grid: the first of each of ten labels; with fewer labels eight, as mixed as can be."""
-    classes = np.unique(labels)
-    turn = np.empty(len(labels), dtype=np.int64)  # how often its label was there before
-    for label in classes:
-        own = labels == label
-        turn[own] = np.arange(own.sum())
-    return np.lexsort((labels, turn))[: _TEN if len(classes) >= _TEN else _FEWER]

@@ -9,7 +9,7 @@ from disentkit.data import Split
 from disentkit.errors import Unanswerable, UserError
 from disentkit.model import LatentModel, Point, factorised
 from disentkit.passes.asking import decode, encode, prior_of, spans
-from disentkit.passes.likelihood import log_density, log_likelihood
+from disentkit.passes.likelihood import kind_of, log_density, log_likelihood
 from disentkit.passes.noise import draw
 from disentkit.passes.tiles import Tile, tiles
 from disentkit.progress import Progress
@@ -27,11 +27,13 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
     errors: list[Tensor] = []
     kls: list[Tensor] = []
     sampled: set[str] = set()
+    pixel = ""
     for tile in tiles(model, split, device, "ELBO", progress):
         posterior = encode(model, tile.x, tile.y)
         has_density(model, posterior)
         codes = {name: draw(block, 1, seed, "terms", name, tile.first) for name, block in posterior.items()}
         likelihood = decode(model, codes, tile.y, tuple(tile.x.shape[1:]))
+        pixel = kind_of(likelihood)
         errors.append(-log_likelihood(likelihood, tile.x)[0].double().cpu())
         _finite(model, errors[-1], "reconstruction error", tile)
         columns = []
@@ -47,6 +49,7 @@ def terms(model: LatentModel, split: Split, *, seed: int, device: torch.device, 
         spans(model.blocks),
         tuple(sorted(sampled)),
         model.kl_weight,
+        pixel,
     )
 
 

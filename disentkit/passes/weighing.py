@@ -14,7 +14,7 @@ from disentkit.metrics import importance
 from disentkit.model import LatentModel
 from disentkit.passes.asking import decode, encode, prior_of
 from disentkit.passes.chunks import Chunks
-from disentkit.passes.likelihood import log_density, log_likelihood
+from disentkit.passes.likelihood import kind_of, log_density, log_likelihood
 from disentkit.passes.noise import draw
 from disentkit.passes.terms import has_density
 from disentkit.passes.tiles import TILE, Tile, tiles
@@ -51,7 +51,9 @@ def weigh(
     """
     chunks = Chunks(model, device, rows)
     tables: list[np.ndarray] = []
+    pixel = ""
     for tile in tiles(model, split, device, f"NLL, k = {max(ks)}", progress):
+        pixel = pixel or _pixel(model, tile)
         log_weights = _log_weights(model, tile, max(ks), seed, chunks).T.cpu().numpy()
         if not np.isfinite(log_weights.max(axis=1)).all():
             last = tile.first + len(tile) - 1
@@ -60,7 +62,7 @@ def weigh(
             )
         tables.append(np.stack([_health(log_weights, k) for k in ks]))  # (J, 5, T)
     bound, mc_error, halved, ess, khat = np.concatenate(tables, axis=2).transpose(1, 2, 0)
-    return Evidence(np.array(ks), bound, mc_error, halved, ess, khat)
+    return Evidence(np.array(ks), bound, mc_error, halved, ess, khat, pixel)
 
 
 def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: Chunks) -> Tensor:
@@ -81,6 +83,12 @@ def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: 
         ratio = sum(log_density(prior[name], codes[name]) - log_density(posterior[name], codes[name]) for name in codes)
         parts.append(chunks.map(lambda rows, y, x: _fit(model, rows, y, x), codes, tile) + ratio)
     return torch.cat(parts)
+
+
+def _pixel(model: LatentModel, tile: Tile) -> str:
+    """The kind of likelihood, by one example."""
+    codes = {name: block.mean[:1] for name, block in encode(model, tile.x[:1], tile.y[:1]).items()}
+    return kind_of(decode(model, codes, tile.y[:1], tuple(tile.x.shape[1:])))
 
 
 def _fit(model: LatentModel, codes: dict[str, Tensor], y: Tensor, x: Tensor) -> Tensor:

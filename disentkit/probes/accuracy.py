@@ -27,10 +27,25 @@ def score_rows(
         right = getattr(scores, f"{split}_right")[mine].astype(np.float64)
         loss = getattr(scores, f"{split}_loss")[mine]
         for metric, values in (("accuracy", right), ("cross_entropy", loss)):
-            blocks = values.reshape(len(values), -1, min(together, values.shape[1])).mean(axis=2)
-            told = {"stderr": combined_error(blocks), "n": values.shape[1], "note": note}
-            rows.append(tidy(metric, values.mean(), split=split, **told, **axes))
+            rows.append(_mean_row(metric, values, together, split=split, note=note, **axes))
     return gather(rows)
+
+
+def selectivity_rows(
+    scores: Scores, mine: list[int], shuffled: list[int], *, note: str | None = None, together: int = 1, **axes: Any
+) -> pd.DataFrame:
+    """Test accuracy less that of the same members taught shuffled labels, or pooled by them.
+
+    Hewitt & Liang 2019, section 2. Both are scored on the same examples, so the error is that of their difference.
+    """
+    right = scores.test_right.astype(np.float64)
+    return _mean_row("selectivity", right[mine] - right[shuffled], together, split="test", note=note, **axes)
+
+
+def _mean_row(metric: str, values: np.ndarray, together: int, **axes: Any) -> pd.DataFrame:
+    """The mean over seeds and examples, of which so many in a row count as one."""
+    blocks = values.reshape(len(values), -1, min(together, values.shape[1])).mean(axis=2)
+    return tidy(metric, values.mean(), stderr=combined_error(blocks), n=values.shape[1], **axes)
 
 
 def majority_rows(train: np.ndarray, test: np.ndarray, **axes: Any) -> pd.DataFrame:

@@ -1,33 +1,26 @@
 """Latent-space classifiers, beside the floors and ceilings that say what their accuracy means."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import product
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
 from disentkit.errors import Unanswerable
 from disentkit.metrics.uncertainty import combined_error
-from disentkit.probes.accuracy import majority_rows, score_rows
-from disentkit.probes.probe import LEAK, Answer, Context, Probe, record_of
-from disentkit.readouts import Classifiers, Member, Schedule, Scores, Source, prototype_right
+from disentkit.probes.accuracy import majority_rows
+from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
+from disentkit.probes.reading import Pair, Reading, Scaling
+from disentkit.readouts import Classifiers, Schedule, Source, prototype_right
 from disentkit.records import Codes, Need, Pixels, Records
 from disentkit.results import gather, tidy
 
 Readout = Literal["mlp", "linear"]
-Input = Literal["mean", "sample"]
-Scaling = Literal["raw", "standardised"]
 
 _READOUTS: dict[Readout, tuple[tuple[int, ...], float]] = {"mlp": ((256, 256), 1e-3), "linear": ((), 1e-2)}
 _SPLITS = ("train", "test")
-_CONTROLS = {"none": (0, False), "untrained": (1, False), "shuffled": (0, True)}  # source, shuffled
 _SHOTS = (1, 5, 10, 50)
 _SUPPORTS = 5  # draws of the support for each seed
-_NO_EVIDENCE = "the posterior is not normal: no evidence to pool"
-
-Pair = tuple[Codes, Codes]
 
 
 @dataclass(frozen=True)
@@ -36,7 +29,8 @@ class Classifier(Probe):
 
     From posterior means and from samples, raw and standardised; several seeds. Controls: `untrained`, the same from
     an encoder with fresh weights; `shuffled`, the same taught shuffled labels; `pixels`, the same from the image
-    itself; `majority`, the commonest label. Accuracy is none of better or worse: a style block should know nothing.
+    itself; `majority`, the commonest label; `longer`, the first seed fitted for twice the epochs. `selectivity` is
+    the accuracy less that of `shuffled`. Accuracy is none of better or worse: a style block should know nothing.
 
     Raw samples are also scored with normalisation by the statistics of each batch of test images, as some papers do.
     A group block is also read by its evidence. Pooling `batch`, as published: pooled by the true label in each
@@ -74,7 +68,7 @@ class Classifier(Probe):
             raise Unanswerable("a classifier needs 2 training examples or more")
         rows = [majority_rows(train, test, input="majority", pooling="none", control="majority")]
         for readout in self.readouts:
-            ask = _Reading(self, readout, (train, test), context)
+            ask = self._reading(readout, (train, test), context)
             for block in own[0].blocks:
                 rows += ask.block(block, [_part(pair, block) for pair in (own, fresh)])
             rows.append(ask.pixels(Source(pixels[0].values, pixels[1].values)))
@@ -82,6 +76,17 @@ class Classifier(Probe):
             for control, pair in (("none", own), ("untrained", fresh)):
                 rows += self._prototypes(block, _part(pair, block), control, context.seed)
         return Answer(gather(rows))
+
+    def _reading(self, readout: Readout, labels: tuple[np.ndarray, np.ndarray], context: Context) -> Reading:
+        hidden, rate = _READOUTS[readout]
+        how = Classifiers(
+            hidden=hidden,
+            rate=self.rate or rate,
+            epochs=self.epochs,
+            batch=self.batch,
+            schedule=self.schedule,
+        )
+        return Reading(readout, how, self.seeds_of(context.seed), self.inputs, self.scalings, labels, context)
 
     def seeds_of(self, seed: int) -> list[int]:
         """The seeds of the members."""
@@ -105,97 +110,7 @@ class Classifier(Probe):
         return rows
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """One kind of classifier, asked of several inputs."""
-
-    probe: Classifier
-    readout: Readout
-    labels: tuple[np.ndarray, np.ndarray]
-    context: Context
-
-    def block(self, block: str, pairs: Sequence[Pair]) -> list[pd.DataFrame]:
-        """Rows of a block; the pairs are of the model and of its untrained copy."""
-        sources = [Source(a.mean, b.mean, a.scale, b.scale) for a, b in pairs]
-        codes = pairs[0][0]
-        members = self._members(self.probe.inputs if codes.gaussian else ("mean",), self.probe.scalings)
-        fitted = self._fit(sources, members, f"{self.readout} on {block}")
-        rows = self._rows(fitted, members, block=block, pooling="none")
-        if not codes.grouped or "sample" not in self.probe.inputs or "raw" not in self.probe.scalings:
-            return rows
-        if not codes.gaussian:
-            axes = {"block": block, "readout": self.readout, "pooling": "batch", "control": "none"}
-            return [*rows, tidy("accuracy", np.nan, note=_NO_EVIDENCE, split="test", **axes)]
-        members = self._members(("sample",), ("raw",))
-        fitted = self._fit(sources, members, f"{self.readout} on pooled {block}", codes.group_noise)
-        told = {"note": LEAK, "together": max(self.probe.batch, 2), "pooling": "batch"}
-        return [*rows, *self._rows(fitted, members, block=block, **told)]
-
-    def pixels(self, source: Source) -> pd.DataFrame:
-        """Rows of the images themselves."""
-        members = [Member(0, seed) for seed in self.probe.seeds_of(self.context.seed)]
-        fitted = self._fit([source], members, f"{self.readout} on pixels")
-        axes: dict[str, Any] = {"input": "pixels", "scaling": "raw", "pooling": "none", "control": "pixels"}
-        return score_rows(fitted, list(range(len(members))), **self._kind(), **axes)
-
-    def _members(self, inputs: Sequence[Input], scalings: Sequence[Scaling]) -> list[Member]:
-        return [
-            Member(source, seed, given == "sample", scaling == "standardised", shuffled)
-            for (source, shuffled), given, scaling in product(_CONTROLS.values(), inputs, scalings)
-            for seed in self.probe.seeds_of(self.context.seed)
-        ]
-
-    def _fit(
-        self, sources: Sequence[Source], members: Sequence[Member], what: str, group_noise: float | None = None
-    ) -> Scores:
-        hidden, rate = _READOUTS[self.readout]
-        how = Classifiers(
-            hidden=hidden,
-            rate=self.probe.rate or rate,
-            epochs=self.probe.epochs,
-            batch=self.probe.batch,
-            schedule=self.probe.schedule,
-            group_noise=group_noise,
-            by_batch=bool(hidden) and any(_published(member) for member in members),
-        )
-        return how.fit(
-            sources,
-            members,
-            *self.labels,
-            classes=int(max(labels.max() for labels in self.labels)) + 1,
-            device=self.context.device,
-            progress=self.context.progress,
-            what=what,
-        )
-
-    def _rows(self, fitted: Scores, members: Sequence[Member], **axes: Any) -> list[pd.DataFrame]:
-        """Rows of every kind of member, and of raw samples those with the statistics of batches too."""
-        rows = []
-        names = {kind: name for name, kind in _CONTROLS.items()}
-        for kind in dict.fromkeys(replace(member, seed=0) for member in members):
-            mine = [i for i, member in enumerate(members) if replace(member, seed=0) == kind]
-            at: dict[str, Any] = {
-                "input": "sample" if kind.sampled else "mean",
-                "scaling": "standardised" if kind.standardised else "raw",
-                "control": names[kind.source, kind.shuffled],
-                **axes,
-            }
-            rows.append(score_rows(fitted, mine, **self._kind(), **at))
-            if fitted.by_batch is not None and _published(kind):
-                rows.append(score_rows(fitted.by_batch, mine, **self._kind("batch"), **at))
-        return rows
-
-    def _kind(self, normalisation: str = "running") -> dict[str, Any]:
-        layers = {"normalisation": normalisation} if _READOUTS[self.readout][0] else {}
-        return {"readout": self.readout, **layers}
-
-
 def _part(pair: tuple[Codes, ...], block: str) -> Pair:
     """One block of the codes of both splits."""
     train, test = (codes.block(block) for codes in pair)
     return train, test
-
-
-def _published(member: Member) -> bool:
-    """Whether papers score such a classifier by the statistics of batches."""
-    return member.sampled and not member.standardised

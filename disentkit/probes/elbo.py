@@ -39,7 +39,7 @@ class Elbo(Probe):
 
     def _of(self, terms: Terms, split: str, targets: str) -> pd.DataFrame:
         total = np.nansum(terms.kl, axis=1)
-        grey = targets_note(targets)
+        grey = targets_note(targets, terms.likelihood)
         sampled = f"KL of {', '.join(terms.sampled)} by one sample" if terms.sampled else None
         rows = [
             _mean("reconstruction", terms.reconstruction, grey, split=split),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,12 +12,10 @@ from disentkit.data import SOURCES
 from disentkit.errors import Unanswerable
 from disentkit.metrics.regression import r2
 from disentkit.metrics.uncertainty import standard_error
-from disentkit.probes.probe import Answer, Context, Probe, record_of
+from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
 from disentkit.readouts.factors import FactorReadout, predicted, some
 from disentkit.records import Codes, Need, Records
 from disentkit.results import gather, tidy
-
-Input = Literal["mean", "sample"]
 
 _SPLITS = ("train", "test")
 _CONSTANT = "the factor never varies"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from disentkit.errors import UserError
 from disentkit.metrics.uncertainty import standard_error
+from disentkit.notes import NOT_CONVERGED
 from disentkit.probes.probe import Answer, Context, Probe, record_of, targets_note
 from disentkit.records import Evidence, Need, Records
 from disentkit.results import gather, tidy
@@ -51,7 +52,8 @@ def _of(evidence: Evidence, column: int, targets: str) -> pd.DataFrame:
     change, khat = bound - evidence.halved[:, column], evidence.khat[:, column]
     axes = {"k": k, "split": "test", "n": len(bound)}
     mc_error = float(np.sqrt((error**2).sum()) / len(bound))
-    note = "; ".join(filter(None, [targets_note(targets), convergence_note(k, change, mc_error, ess, khat)]))
+    caveats = targets_note(targets, evidence.likelihood), convergence_note(k, change, mc_error, ess, khat)
+    note = "; ".join(filter(None, caveats))
     rows = [
         tidy("nll", -bound.mean(), stderr=standard_error(bound), note=note or None, **axes),
         tidy("nll_mc_error", mc_error, **axes),
@@ -79,7 +81,7 @@ def convergence_note(k: int, change: np.ndarray, mc_error: float, ess: np.ndarra
     signs = [f"{still:.2f} nats lower than at k/2"] if falls else []
     signs += [f"median effective sample size {np.median(ess):.0f} of {k}"] if thin else []
     signs += [f"median k-hat {np.median(khat):.2f}"] if heavy else []
-    return f"not converged ({', '.join(signs)}): the true NLL is lower"
+    return f"{NOT_CONVERGED} ({', '.join(signs)}): the true NLL is lower"
 
 
 def _per_image(evidence: Evidence) -> pd.DataFrame:

@@ -9,13 +9,15 @@ from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 import pandas as pd
 
 from disentkit.errors import Unanswerable, UserError, unknown
+from disentkit.notes import GREY
+from disentkit.notes import LEAK as LEAK
 from disentkit.progress import Progress
 from disentkit.records import History, Need, Picture, Records
 
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
-LEAK = "leakage: evidence pooled by the true label"
+Input = Literal["mean", "sample"]  # of a posterior
 
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
 
@@ -146,6 +148,6 @@ def record_of(records: Records, need: Need, kind: type[R]) -> R:
     return record
 
 
-def targets_note(targets: str) -> str | None:
-    """The caveat that grey targets put on every likelihood."""
-    return "grey targets: not a log-likelihood" if targets == "grey" else None
+def targets_note(targets: str, likelihood: str) -> str | None:
+    """The caveat that grey targets put on the log-likelihood of a distribution of black and white pixels."""
+    return GREY if (targets, likelihood) == ("grey", "Bernoulli") else None

@@ -1,16 +1,15 @@
 """What a block brings along when it is put into another image's code, as a judge of pictures sees it."""
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
-from disentkit.metrics.uncertainty import standard_error
+from disentkit.probes.judging import REAL, judging, mean_row
 from disentkit.probes.probe import LEAK, Answer, Context, Probe, record_of
-from disentkit.readouts import judge_of
-from disentkit.records import Grid, Need, Pixels, Records, Swaps
-from disentkit.results import gather, tidy
+from disentkit.records import Grid, Need, Records, Swaps
+from disentkit.results import gather
 
 
 @dataclass(frozen=True)
@@ -33,24 +32,16 @@ class Swap(Probe):
         """Swaps of the model and of an untrained copy, and the images that the judge learns from."""
         options = (("pairs", self.pairs), ("pool", self.pool))
         swaps = (Need("swaps", "test", untrained=twin, options=options) for twin in (False, True))
-        return (*swaps, Need("pixels", "train"), Need("pixels", "test"))
+        return (*swaps, *REAL)
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """Rows for each block and pooling, standard errors over pictures; and the grids."""
-        need, twin, *both = self.needs()
+        need, twin, *_ = self.needs()
         own, fresh = record_of(records, need, Swaps), record_of(records, twin, Swaps)
-        train, test = (record_of(records, pixels, Pixels) for pixels in both)
-        shape = own.images.shape[1:]
-        judge = judge_of(
-            train.values.reshape(-1, *shape),
-            train.labels,
-            classes=int(max(train.labels.max(), test.labels.max())) + 1,
-            device=context.device,
-            progress=context.progress,
-        )
+        judge, images, labels = judging(records, own.images.shape[1:], context)
         rows = [
-            _share("judge_accuracy", judge.says(test.values.reshape(-1, *shape)) == test.labels),
-            _share("swap_accuracy", judge.says(own.reconstructed) == own.own, control="reconstruction"),
+            mean_row("judge_accuracy", judge.says(images) == labels),
+            mean_row("swap_accuracy", judge.says(own.reconstructed) == own.own, control="reconstruction"),
         ]
         for swaps, control in ((own, "none"), (fresh, "untrained")):
             rows.append(_shares(swaps, judge.says(swaps.images), control))
@@ -61,18 +52,11 @@ def _shares(swaps: Swaps, said: np.ndarray, control: str) -> pd.DataFrame:
     rows = []
     for number, (block, pooling) in enumerate(swaps.variants):
         mine = swaps.variant == number
-        axes = {"block": block, "pooling": pooling, "control": control}
+        axes = {"block": block, "pooling": pooling, "control": control, "none": "no donor's label is in the pool"}
         axes |= {"note": LEAK} if pooling == "batch" else {}
-        rows.append(_share("swap_accuracy", (said == swaps.donors)[mine], **axes))
-        rows.append(_share("swap_leak", (said == swaps.others)[mine], **axes))
+        rows.append(mean_row("swap_accuracy", (said == swaps.donors)[mine], **axes))
+        rows.append(mean_row("swap_leak", (said == swaps.others)[mine], **axes))
     return gather(rows)
-
-
-def _share(metric: str, hits: np.ndarray, **axes: Any) -> pd.DataFrame:
-    """The share of hits and its binomial standard error."""
-    if not len(hits):
-        return tidy(metric, np.nan, n=0, split="test", **{**axes, "note": "no donor's label is in the pool"})
-    return tidy(metric, hits.mean(), stderr=standard_error(hits.astype(np.float64)), n=len(hits), split="test", **axes)
 
 
 def _grid(swaps: Swaps, number: int) -> Grid:

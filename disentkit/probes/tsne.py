@@ -6,10 +6,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 import openTSNE
+import pandas as pd
 
 from disentkit.errors import UserError
 from disentkit.metrics.neighbours import knn_accuracy, trustworthiness
-from disentkit.probes.probe import Answer, Context, Probe, record_of
+from disentkit.probes.probe import LEAK, Answer, Context, Probe, record_of
+from disentkit.readouts import pooled_groups
 from disentkit.records import Codes, Need, Records, Scatter
 from disentkit.results import gather, tidy
 
@@ -22,7 +24,9 @@ class TSNE(Probe):
     """A t-SNE map of every block's posterior means, coloured by label.
 
     Numbers: 10-NN accuracy (leave one out) in the map and in the code itself, the map's KL divergence, and its
-    trustworthiness. Points are the first of the test split.
+    trustworthiness. Points are the first of the test split. Pooling `group-K`, for group blocks: each point is the
+    evidence of `pool` of them, drawn at random from those of one label and in no other group; by its making it knows
+    the label.
     """
 
     source: ClassVar[str] = "van der Maaten & Hinton 2008, by openTSNE (Policar et al. 2024)"
@@ -31,6 +35,7 @@ class TSNE(Probe):
     perplexity: float = 30.0
     points: int = 10_000
     neighbours: int = 10
+    pool: int = 10
 
     def __post_init__(self) -> None:
         if self.perplexity < 1:
@@ -41,32 +46,41 @@ class TSNE(Probe):
         return (Need("codes", "test"),)
 
     def __call__(self, records: Records, context: Context) -> Answer:
-        """Rows and a scatter for each block."""
+        """Rows and a scatter for each block, and for each group block another of its pooled evidence."""
         codes = record_of(records, self.needs()[0], Codes)
         rows, pictures = [], []
-        for done, block in enumerate(codes.blocks):
-            context.progress(f"t-SNE of {block}", done, len(codes.blocks))
-            means = codes.block(block).mean[: self.points].astype(np.float64)
-            labels = codes.labels[: len(means)]
-            rows.append(self._rows(block, means, labels, pictures, context.seed))
-            context.progress(f"t-SNE of {block}", done + 1, len(codes.blocks))
+        maps = self._maps(codes, context.seed)
+        for done, (axes, means, labels) in enumerate(maps):
+            what = f"t-SNE of {'' if axes['pooling'] == 'none' else 'pooled '}{axes['block']}"
+            context.progress(what, done, len(maps))
+            rows.append(self._rows(axes, means, labels, pictures, context.seed))
+            context.progress(what, done + 1, len(maps))
         return Answer(gather(rows), tuple(pictures))
 
-    def _rows(self, block: str, means: np.ndarray, labels: np.ndarray, pictures: list, seed: int) -> object:
-        axes = {"split": "test", "block": block, "n": len(means)}
+    def _maps(self, codes: Codes, seed: int) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
+        """What is to be mapped: its axes, points in the code and their labels."""
+        found, labels = [], codes.labels[: self.points]
+        for block in codes.blocks:
+            own = codes.block(block)
+            means, scales = own.mean[: self.points], own.scale[: self.points]
+            found.append(({"block": block, "pooling": "none"}, means.astype(np.float64), labels))
+            if own.grouped and own.gaussian:
+                pooled, theirs = pooled_groups(means, scales, labels, size=self.pool, seed=seed)
+                found.append(({"block": block, "pooling": f"group-{self.pool}"}, pooled, theirs))
+        return found
+
+    def _rows(
+        self, axes: dict[str, Any], means: np.ndarray, labels: np.ndarray, pictures: list[Scatter], seed: int
+    ) -> pd.DataFrame:
+        axes = {"split": "test", "n": len(means), **axes}
         if len(means) < _FEW or len(np.unique(means, axis=0)) < _FEW:
             return tidy("tsne_kl", np.nan, note=f"fewer than {_FEW} different codes: no map", **axes)
+        leak = None if axes["pooling"] == "none" else LEAK
         perplexity = min(self.perplexity, (len(means) - 1) / 3)
-        note = None if perplexity == self.perplexity else f"perplexity {perplexity:.1f}: few points"
+        few = None if perplexity == self.perplexity else f"perplexity {perplexity:.1f}: few points"
+        note = "; ".join(filter(None, (leak, few))) or None
         points, divergence = embed(means, perplexity=perplexity, seed=seed)
-        pictures.append(
-            Scatter(
-                f"tsne-{block}",
-                f"t-SNE of {block} (posterior means), {len(means)} test points",
-                points,
-                labels,
-            )
-        )
+        pictures.append(self._scatter(axes["block"], points, labels, perplexity, pooled=leak is not None))
         neighbours = min(self.neighbours, (len(means) - 1) // 2)
         in_map, map_error = knn_accuracy(points, labels, neighbours=neighbours)
         in_code, code_error = knn_accuracy(means, labels, neighbours=neighbours)
@@ -75,9 +89,26 @@ class TSNE(Probe):
             [
                 tidy("tsne_kl", divergence, note=note, input="map", **axes),
                 tidy("knn_accuracy", in_map, stderr=map_error, note=note, input="map", **axes),
-                tidy("knn_accuracy", in_code, stderr=code_error, input="mean", **axes),
+                tidy("knn_accuracy", in_code, stderr=code_error, note=leak, input="mean", **axes),
                 tidy("trustworthiness", trust, note=note, input="map", **axes),
             ]
+        )
+
+    def _scatter(
+        self, block: str, points: np.ndarray, labels: np.ndarray, perplexity: float, *, pooled: bool
+    ) -> Scatter:
+        what = "posterior means"
+        count = f"{len(points)} test points"
+        made = f"t-SNE of the posterior means of {block} of {len(points)} test images"
+        if pooled:
+            what, count = "pooled evidence", f"{len(points)} groups of {self.pool} test images of one label"
+            made = f"t-SNE of the evidence of {block}, pooled by the true label over {count}"
+        return Scatter(
+            f"tsne-{block}{'-pooled' if pooled else ''}",
+            f"t-SNE of {block} ({what}), {count}",
+            points,
+            labels,
+            f"{made}, perplexity {perplexity:g}, coloured by label.",
         )
 
 

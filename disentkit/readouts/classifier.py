@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 import torch
@@ -11,10 +10,9 @@ from jaxtyping import Bool, Float, Int
 from torch import Tensor
 
 from disentkit.progress import Progress
+from disentkit.readouts.descent import Descent, Schedule
 from disentkit.readouts.inputs import Inputs, Member, Side, Source
 from disentkit.readouts.network import Networks, stream
-
-Schedule = Literal["cosine", "constant"]
 
 _TEST_ROWS = 4096
 
@@ -104,31 +102,17 @@ class _Fit:
 
     def run(self, progress: Progress, what: str) -> None:
         """Fit."""
-        inputs, count = self.inputs, len(self.labels["train"])
-        batch = self._batch("train")
-        each = count // batch  # an incomplete last batch is left out, as the field does
-        steps = max(self.how.epochs * each, self.how.least_steps)
-        optimizer = torch.optim.Adam(self.network.parameters(), lr=self.how.rate, fused=True)
-        schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
-        orders = [np.random.default_rng((seed, 1)) for seed in inputs.seeds]
-        noises = self._noises("train")
-        order = torch.empty(0, dtype=torch.long)
-        self.network.train()
-        for step in range(steps):
-            if step % each == 0:
-                order = torch.from_numpy(np.stack([o.permutation(count) for o in orders])).to(inputs.device)
-            here = slice(step % each * batch, (step % each + 1) * batch)
-            rows = order[inputs.of_seed, here]  # (M, B)
+        inputs, how = self.inputs, self.how
+        batch, noises = self._batch("train"), self._noises("train")
+
+        def loss(rows: Tensor) -> Tensor:
             logits = self.network(inputs.draw("train", rows, noises))
             labels = inputs.taught.gather(1, rows)
-            loss = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="sum") / batch
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            optimizer.step()
-            if self.how.schedule == "cosine":
-                schedule.step()
-            if step % 50 == 49 or step + 1 == steps:
-                progress(what, step + 1, steps)
+            return F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="sum") / batch
+
+        descent = Descent(how.epochs, how.least_steps, batch, how.rate, how.schedule)
+        seeds = [member.seed for member in inputs.members]
+        descent.run(self.network, seeds, len(self.labels["train"]), loss, inputs.device, progress, what)
 
     @torch.inference_mode()
     def scores(self, *, by_batch: bool) -> Scores:

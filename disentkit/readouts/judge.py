@@ -5,7 +5,7 @@ folder, where every checkpoint on the same data finds it.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
 from functools import cache
 from pathlib import Path
@@ -54,20 +54,23 @@ class Judge(nn.Module):
         """Logits (B, classes)."""
         return self.layers(images)
 
-    @torch.inference_mode()
     def says(self, images: Float[np.ndarray, "N C H W"]) -> Int[np.ndarray, "N"]:
         """The label of each picture."""
-        device = next(self.parameters()).device
-        with _deterministic():
-            parts = [self(batch.to(device).float()).argmax(1).cpu() for batch in torch.from_numpy(images).split(_ROWS)]
-        return torch.cat(parts).numpy()
+        return self._asked(images, lambda batch: self(batch).argmax(1))
+
+    def probabilities(self, images: Float[np.ndarray, "N C H W"]) -> Float[np.ndarray, "N classes"]:
+        """The probability of each label, for each picture."""
+        return self._asked(images, lambda batch: self(batch).softmax(1))
+
+    def features(self, images: Float[np.ndarray, "N C H W"]) -> Float[np.ndarray, "N 128"]:
+        """The hidden layer of each picture, which the labels are read from: judge space."""
+        return self._asked(images, self.layers[:-1])
 
     @torch.inference_mode()
-    def features(self, images: Float[np.ndarray, "N C H W"]) -> Float[np.ndarray, "N 128"]:
-        """The hidden layer of each picture, after its ReLU: what the last layer sees."""
-        device, hidden = next(self.parameters()).device, self.layers[:-1]
+    def _asked(self, images: np.ndarray, what: Callable[[Tensor], Tensor]) -> np.ndarray:
+        device = next(self.parameters()).device
         with _deterministic():
-            parts = [hidden(batch.to(device).float()).cpu() for batch in torch.from_numpy(images).split(_ROWS)]
+            parts = [what(batch.to(device).float()).cpu() for batch in torch.from_numpy(images).split(_ROWS)]
         return torch.cat(parts).numpy()
 
 

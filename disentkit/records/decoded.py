@@ -1,4 +1,4 @@
-"""Pictures that a model made of codes: samples of the prior, traversals, swaps."""
+"""Pictures that a model made of codes: samples of the prior, traversals, swaps, paths, planes, labels set."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,3 +60,46 @@ class Swaps:
     own: Int[np.ndarray, "P"]
     grids: Float[np.ndarray, "V S S C H W"]
     variants: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Interpolations:
+    """Pictures along P paths of T codes, between the posterior means of two images.
+
+    `ends` are the real images that the paths lead from and to. `grids` are of the first path: in each one block moves
+    to the right, the one in `across`, and all others move downwards. `told` says that both ends bear the label that
+    the model is told.
+    """
+
+    images: Float[np.ndarray, "P T C H W"]
+    ends: Float[np.ndarray, "P 2 C H W"]
+    grids: Float[np.ndarray, "V T T C H W"]
+    across: tuple[str, ...]
+    told: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Manifold:
+    """Pictures of the plane of each block that has one, S x S; the first row is the top.
+
+    `variants` has the block of each picture of pictures, the component of its prior and the label set, each from 0,
+    or -1 for none.
+    """
+
+    images: Float[np.ndarray, "V S S C H W"]
+    variants: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Relabelled:
+    """Pictures of one code under every label: L labels, codes of S images and R draws of the prior.
+
+    `block` is the label's block, or empty for a model that is told the label. `own` are the labels of the images.
+    """
+
+    styled: Float[np.ndarray, "L S C H W"]
+    drawn: Float[np.ndarray, "L R C H W"]
+    labels: Int[np.ndarray, "L"]
+    originals: Float[np.ndarray, "S C H W"]
+    own: Int[np.ndarray, "S"]
+    block: str

@@ -15,6 +15,7 @@ class Terms:
 
     `kl` has a column for each latent; a block whose posterior does not factorise has its whole KL in its first
     column and NaN in the others. `sampled` are the blocks whose KL is a one-sample estimate, not a closed form.
+    `likelihood` is the name of the distribution of a pixel.
     """
 
     reconstruction: Float[np.ndarray, "N"]
@@ -22,6 +23,7 @@ class Terms:
     blocks: Mapping[str, Span]
     sampled: tuple[str, ...]
     kl_weight: float
+    likelihood: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +32,7 @@ class Evidence:
 
     Rows of `ks` are columns of the arrays: `bound` in nats, `mc_error` its Monte-Carlo standard error, `halved` the
     bound at k/2, `ess` the effective sample size of k draws, `khat` the Pareto shape of the largest weights.
+    `likelihood` is the name of the distribution of a pixel.
     """
 
     ks: Int[np.ndarray, "J"]
@@ -38,6 +41,7 @@ class Evidence:
     halved: Float[np.ndarray, "N J"]
     ess: Float[np.ndarray, "N J"]
     khat: Float[np.ndarray, "N J"]
+    likelihood: str
 
 
 @dataclass(frozen=True, eq=False)

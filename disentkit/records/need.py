@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+Option = int | float | str | tuple[int, ...] | tuple[str, ...]
+
 
 @dataclass(frozen=True, order=True)
 class Need:
@@ -17,4 +19,4 @@ class Need:
     kind: str
     split: str = "test"
     untrained: bool = False
-    options: tuple[tuple[str, int | float | str | tuple[int, ...]], ...] = ()
+    options: tuple[tuple[str, Option], ...] = ()

@@ -26,13 +26,14 @@ class Grid:
 
 @dataclass(frozen=True, eq=False)
 class Scatter:
-    """Points in the plane, coloured by their label."""
+    """Points in the plane, coloured by their label; axes that have names are drawn with their scale."""
 
     name: str
     title: str
     points: Float[np.ndarray, "N 2"]
     labels: Int[np.ndarray, "N"]
     caption: str = ""
+    axes: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,5 +1,6 @@
 """Tables: a results frame seen through a layout."""
 
+from disentkit.tables.filling import filled
 from disentkit.tables.layout import Column, Layout
 from disentkit.tables.layouts import LAYOUTS, layout_named
 from disentkit.tables.render import FORMATS, render
@@ -13,6 +14,7 @@ __all__ = [
     "Layout",
     "Table",
     "cells_of",
+    "filled",
     "layout_named",
     "over_seeds",
     "render",

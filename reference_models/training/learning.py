@@ -34,13 +34,7 @@ class Phase:
 
 
 class ReferenceModel(LatentModel):
-    """A LatentModel that says how it is trained.
-
-    Attributes:
-        uses: what it needs of the data besides images: "labels" that both splits share, or "groups" of several images.
-    """
-
-    uses: frozenset[str] = frozenset()
+    """A LatentModel that says how it is trained."""
 
     @abstractmethod
     def draw(self, feed: Feed, rows: Tensor, generator: torch.Generator) -> Batch:

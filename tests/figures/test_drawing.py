@@ -1,11 +1,14 @@
 """A picture's file shows what the data say, and says itself what it shows."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from disentkit.figures import montage, write_picture
 from disentkit.figures.grids import underlined
+from disentkit.figures.scatters import draw_scatter
 from disentkit.records import Curves, Grid, Scatter
 
 IMAGES = np.full((2, 3, 1, 8, 8), 0.5, dtype=np.float32)
@@ -45,3 +48,10 @@ def test_every_curve_has_a_panel(tmp_path):
     with Image.open(tmp_path / "four.png") as many, Image.open(tmp_path / "one.png") as one:
         assert many.width > 2 * one.width
         assert many.height > one.height
+
+
+def test_a_scatter_whose_axes_have_names_shows_their_scale():
+    bare, named = (draw_scatter(replace(DOTS, axes=axes), "model").axes[0] for axes in (("", ""), ("z 0", "z 1")))
+    assert (len(bare.get_xticks()), len(bare.get_yticks())) == (0, 0)
+    assert (named.get_xlabel(), named.get_ylabel()) == ("z 0", "z 1")
+    assert len(named.get_xticks()) > 1

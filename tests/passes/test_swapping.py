@@ -9,7 +9,7 @@ from disentkit import LatentModel
 from disentkit.data import with_targets
 from disentkit.errors import Unanswerable
 from disentkit.passes import swap
-from disentkit.passes.swapping import _shown
+from disentkit.passes.showing import one_of_each
 from disentkit.progress import silent
 from tests.conftest import small_data
 from tests.models import LinearGaussian, TwoBlocks, WithLabelBlock
@@ -82,9 +82,9 @@ def test_the_grid_has_columns_above_and_rows_to_the_left(split):
 
 
 def test_the_grid_shows_one_of_each_of_ten_labels_or_eight_mixed():
-    assert _shown(np.array([3, 3, 0, 1, 2, 4, 5, 9, 8, 7, 6, 0])).tolist() == [2, 3, 4, 0, 5, 6, 10, 9, 8, 7]
-    assert _shown(np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])).tolist() == [0, 4, 1, 5, 2, 6, 3, 7]
-    assert _shown(np.array([1, 0])).tolist() == [1, 0]
+    assert one_of_each(np.array([3, 3, 0, 1, 2, 4, 5, 9, 8, 7, 6, 0])).tolist() == [2, 3, 4, 0, 5, 6, 10, 9, 8, 7]
+    assert one_of_each(np.array([0, 0, 0, 0, 1, 1, 1, 1, 1])).tolist() == [0, 4, 1, 5, 2, 6, 3, 7]
+    assert one_of_each(np.array([1, 0])).tolist() == [1, 0]
 
 
 def test_the_same_seed_gives_the_same_pairs(split):

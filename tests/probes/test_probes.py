@@ -1,6 +1,9 @@
 """Each probe on records made by hand."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from disentkit.errors import UserError
@@ -40,7 +43,7 @@ def codes_of(means, labels, scale=0.0, blocks=None):
 @pytest.fixture
 def elbo_rows():
     kl = np.array([[1.0, 2.0, 0.5], [3.0, 4.0, 0.5]])
-    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), 4.0)
+    terms = Terms(np.array([10.0, 20.0]), kl, {"s": (0, 2), "z": (2, 3)}, (), 4.0, "Bernoulli")
     codes = codes_of([[1, 0.05, 5], [-1, -0.05, 5]], [0, 1], blocks={"s": (0, 2), "z": (2, 3)})
     probe = PROBES["elbo"]()
     records = {need: terms if need.kind == "terms" else codes for need in probe.needs()}
@@ -60,12 +63,16 @@ def test_elbo_by_hand(elbo_rows):
     assert number(elbo_rows, "active_units", split="test", block="z")["value"] == 0
 
 
-def test_grey_targets_are_noted_on_every_likelihood():
-    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), 1.0)
+@pytest.mark.parametrize(
+    ("likelihood", "note"), [("Bernoulli", "grey targets: not a log-likelihood"), ("Normal", None)]
+)
+def test_grey_targets_are_noted_where_the_likelihood_is_of_black_and_white(likelihood, note):
+    terms = Terms(np.ones(2), np.ones((2, 1)), {"z": (0, 1)}, (), 1.0, likelihood)
     probe = PROBES["elbo"]()
     records = {n: terms if n.kind == "terms" else codes_of([[0.0], [1.0]], [0, 1]) for n in probe.needs()}
     rows = probe(records, Context(0, "grey", "cpu", silent)).rows
-    assert number(rows, "nelbo", split="test")["note"] == "grey targets: not a log-likelihood"
+    told = number(rows, "nelbo", split="test")["note"]
+    assert (None if pd.isna(told) else told) == note
     assert number(rows, "nelbo", split="test")["n"] == 2
 
 
@@ -79,6 +86,7 @@ def test_nll_by_hand():
         half,
         np.array([[10.0], [30.0]]),
         np.array([[0.6], [0.9]]),
+        "Bernoulli",
     )
     probe = PROBES["nll"](ks=(5000,))
     answer = probe({probe.needs()[0]: evidence}, CONTEXT)
@@ -198,13 +206,16 @@ def test_every_readout_input_and_scaling_is_there(classifier_rows):
     assert len(own) == 2 * 2 * 2 * 2 + 2  # readouts, blocks, inputs, scalings; raw samples by batch, in two blocks
 
 
+ALONE = {"split": "test", "block": "z", "pooling": "none"}
+
+
 def test_tsne_keeps_clusters_apart():
     labels = np.arange(150) % 3
     means = 20 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(150, 3))
     answer = TSNE()({Need("codes", "test"): codes_of(means, labels)}, CONTEXT)
     for place in ("map", "mean"):
-        assert number(answer.rows, "knn_accuracy", split="test", block="z", input=place)["value"] == 1
-    assert number(answer.rows, "trustworthiness", split="test", block="z", input="map")["value"] > 0.9
+        assert number(answer.rows, "knn_accuracy", input=place, **ALONE)["value"] == 1
+    assert number(answer.rows, "trustworthiness", input="map", **ALONE)["value"] > 0.9
     assert answer.pictures[0].points.shape == (150, 2)
 
 
@@ -212,7 +223,7 @@ def test_tsne_of_noise_names_no_label():
     generator = np.random.default_rng(1)
     labels = generator.integers(0, 4, 200)
     answer = TSNE()({Need("codes", "test"): codes_of(generator.normal(size=(200, 5)), labels)}, CONTEXT)
-    row = number(answer.rows, "knn_accuracy", split="test", block="z", input="map")
+    row = number(answer.rows, "knn_accuracy", input="map", **ALONE)
     assert row["value"] == pytest.approx(0.25, abs=4 * row["stderr"])
 
 
@@ -225,10 +236,25 @@ def test_the_same_seed_gives_the_same_map():
 
 def test_a_collapsed_block_has_no_map_and_says_so():
     answer = TSNE()({Need("codes", "test"): codes_of(np.zeros((100, 2)), np.arange(100) % 2)}, CONTEXT)
-    row = number(answer.rows, "tsne_kl", split="test", block="z")
+    row = number(answer.rows, "tsne_kl", **ALONE)
     assert np.isnan(row["value"])
     assert row["note"] == "fewer than 16 different codes: no map"
     assert answer.pictures == ()
+
+
+def test_pooled_evidence_of_a_group_block_knows_the_label_and_says_why():
+    labels = np.arange(320) % 3
+    means = 0.8 * np.eye(3)[labels] + np.random.default_rng(0).normal(size=(320, 3))
+    codes = replace(codes_of(means, labels, scale=1.0), grouped=("z",))
+    answer = TSNE(pool=5)({Need("codes", "test"): codes}, CONTEXT)
+    alone = number(answer.rows, "knn_accuracy", input="mean", **ALONE)
+    assert alone["value"] < 0.7
+    assert pd.isna(alone["note"])
+    assert [picture.name for picture in answer.pictures] == ["tsne-z", "tsne-z-pooled"]
+    row = number(answer.rows, "knn_accuracy", input="mean", **{**ALONE, "pooling": "group-5"})
+    assert row["n"] == 63
+    assert row["value"] > 0.85
+    assert row["note"] == "leakage: evidence pooled by the true label"
 
 
 @pytest.mark.parametrize(

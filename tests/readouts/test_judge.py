@@ -87,3 +87,16 @@ def test_a_damaged_file_and_a_folder_that_cannot_be_written_to_cost_a_fitting_no
     monkeypatch.setattr(judges, "_fitted", {})
     judge_of(*train, classes=3, **HERE)
     assert len(fits) == 3
+
+
+def test_labels_are_read_from_the_features_and_are_the_most_probable():
+    train, test = pictures()
+    judge = judge_of(*train, classes=3, **HERE)
+    chances = judge.probabilities(test[0])
+    np.testing.assert_allclose(chances.sum(axis=1), 1, rtol=1e-5)
+    np.testing.assert_array_equal(chances.argmax(axis=1), judge.says(test[0]))
+    last = judge.layers[-1]
+    logits = judge.features(test[0]) @ last.weight.detach().numpy().T + last.bias.detach().numpy()
+    odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+    np.testing.assert_allclose(odds / odds.sum(axis=1, keepdims=True), chances, atol=1e-5)
+    assert judge.features(test[0]).shape == (30, 128)

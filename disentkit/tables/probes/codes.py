@@ -22,6 +22,8 @@ CODES: tuple[Layout, ...] = (
             Column("CE test", "cross_entropy", {**_TEST, "control": _SELF, **_ALONE}),
             Column("untrained encoder", "accuracy", {**_TEST, "control": "untrained", **_ALONE}),
             Column("shuffled labels", "accuracy", {**_TEST, "control": "shuffled", **_ALONE}),
+            Column("selectivity", "selectivity", {**_TEST, "control": "none", **_ALONE}),
+            Column("fitted longer", "accuracy", {**_TEST, "control": "longer", **_ALONE}),
         ),
         ("classifier",),
         sparse=True,
@@ -35,6 +37,7 @@ CODES: tuple[Layout, ...] = (
             Column("test", "accuracy", {**_TEST, "control": "none", **_POOLED}),
             Column("untrained encoder", "accuracy", {**_TEST, "control": "untrained", **_POOLED}),
             Column("groups by shuffled labels", "accuracy", {**_TEST, "control": "shuffled", **_POOLED}),
+            Column("selectivity", "selectivity", {**_TEST, "control": "none", **_POOLED}),
         ),
         ("classifier",),
         sparse=True,
@@ -56,8 +59,8 @@ CODES: tuple[Layout, ...] = (
     ),
     Layout(
         "tsne",
-        "t-SNE of the posterior means, test split",
-        ("block",),
+        "t-SNE of the posterior means, and of evidence pooled over groups of one label (leaks), test split",
+        ("block", "pooling"),
         (
             Column("10-NN acc., map", "knn_accuracy", {**_TEST, "input": "map"}),
             Column("10-NN acc., code", "knn_accuracy", {**_TEST, "input": "mean"}),
@@ -65,6 +68,13 @@ CODES: tuple[Layout, ...] = (
             Column("trustworthiness", "trustworthiness", {**_TEST, "input": "map"}),
         ),
         ("tsne",),
+    ),
+    Layout(
+        "latent_scatter",
+        "What the plane of two latents, or of two principal components, shows of the codes' variance, test split",
+        ("block",),
+        (Column("variance in the plane", "plane_variance", _TEST),),
+        ("latent_scatter",),
     ),
     Layout(
         "labels",
@@ -78,5 +88,17 @@ CODES: tuple[Layout, ...] = (
             Column("purity, untrained", "purity", {**_TEST, "control": "untrained"}),
         ),
         ("labels",),
+    ),
+    Layout(
+        "predictor",
+        "One block predicted from another, test split",
+        ("block", "source", "input"),
+        (
+            Column("MSE train", "prediction_mse", {"split": "train", "control": "none"}),
+            Column("MSE test", "prediction_mse", {**_TEST, "control": "none"}),
+            Column("MSE of the mean", "prediction_mse", {**_TEST, "control": "mean"}),
+            Column("R^2", "prediction_r2", {**_TEST, "control": "none"}),
+        ),
+        ("predictor",),
     ),
 )

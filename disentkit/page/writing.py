@@ -1,0 +1,150 @@
+"""report() and write_report(): the page, as text and as a file."""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from disentkit import results
+from disentkit.catalog import SUBJECTS
+from disentkit.cautions import KINDS, Caution, Facts, Kind, cautions_of
+from disentkit.files import write_text
+from disentkit.page.evaluated import evaluated, headline
+from disentkit.page.folder import Contents, contents
+from disentkit.page.pictures import Shown, shown
+from disentkit.page.verdicts import counted, verdicts
+from disentkit.page.views import View, view
+from disentkit.tables import Layout, cells_of, filled, table
+
+Place = Path | str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: tables, then figures."""
+
+    title: str
+    tables: tuple[View, ...] = ()
+    figures: tuple[Shown, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Where links to it lead."""
+        return self.title.lower().replace(" ", "-")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cautions of one kind."""
+
+    kind: Kind
+    facts: Facts
+    cautions: tuple[Caution, ...]
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.cautions)
+
+
+def report(places: Place | Sequence[Place]) -> str:
+    """A results folder, or several, as one self-contained HTML page.
+
+    Args:
+        places: folders that `eval --out` made, or results.csv files.
+
+    Raises:
+        UserError: when there is no such place, or it holds no results, or a file in it is broken.
+    """
+    given = [places] if isinstance(places, Path | str) else list(places)
+    return _page(contents([Path(place) for place in given]))
+
+
+def write_report(places: Place | Sequence[Place], out: Place) -> Path:
+    """Write the page of results to a file, atomically."""
+    write_text(out, report(places))
+    return Path(out)
+
+
+def _page(found: Contents) -> str:
+    frame = found.frame
+    told = cautions_of(frame)
+    environment = _environment()
+    style, script = (_source(environment, name) for name in ("page.css", "page.js"))
+    return environment.get_template("page.html").render(
+        headline=headline(frame),
+        evaluated=evaluated(found),
+        warnings=_by_kind([one for one in told if one.warns]),
+        remarks=_by_kind([one for one in told if not one.warns]),
+        audited=counted(frame),
+        verdicts=verdicts(frame),
+        sections=_sections(found),
+        csv=_csv(frame),
+        rows=len(frame),
+        style=Markup(style),
+        script=Markup(script),
+        policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'",
+    )
+
+
+def _sections(found: Contents) -> list[Section]:
+    """Beside the papers first, then by subject; pictures with the numbers of pictures."""
+    layouts = [layout for layout in filled(found.frame) if not _of_audit(found.frame, layout)]
+    models = list(dict.fromkeys(found.frame["model"].dropna()))
+    parts = [Section("Beside the papers", _views(found.frame, [one for one in layouts if one.published]))]
+    for subject in SUBJECTS:
+        mine = [one for one in layouts if not one.published and _subject(one) == subject]
+        figures = shown(found.figures, models) if subject == "Pictures" else ()
+        parts.append(Section(subject, _views(found.frame, mine), tuple(figures)))
+    return [part for part in parts if part.tables or part.figures]
+
+
+def _views(frame: pd.DataFrame, layouts: Sequence[Layout]) -> tuple[View, ...]:
+    return tuple(view(table(frame, layout)) for layout in layouts)
+
+
+def _subject(layout: Layout) -> str:
+    return next(name for name, facts in SUBJECTS.items() if layout.columns[0].metric in facts)
+
+
+def _of_audit(frame: pd.DataFrame, layout: Layout) -> bool:
+    """Whether it shows verdicts, which have a section of their own."""
+    return bool(cells_of(frame, layout)["verdict"].notna().any())
+
+
+def _by_kind(cautions: Sequence[Caution]) -> list[Group]:
+    groups = [Group(kind, KINDS[kind], tuple(one for one in cautions if one.kind == kind)) for kind in KINDS]
+    return [group for group in groups if group.cautions]
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    text = frame.reindex(columns=list(results.COLUMNS)).to_csv(index=False)
+    return base64.b64encode(text.encode()).decode("ascii")
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("disentkit.page"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _source(environment: Environment, name: str) -> str:
+    assert environment.loader is not None
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _hash(text: str) -> str:
+    """What the page's policy lets through: this text and no other."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"
