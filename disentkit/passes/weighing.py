@@ -86,9 +86,9 @@ def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: 
 
 
 def _pixel(model: LatentModel, tile: Tile) -> str:
-    """The kind of likelihood, by one example."""
-    codes = {name: block.mean[:1] for name, block in encode(model, tile.x[:1], tile.y[:1]).items()}
-    return kind_of(decode(model, codes, tile.y[:1], tuple(tile.x.shape[1:])))
+    """The kind of likelihood."""
+    codes = {name: block.mean for name, block in encode(model, tile.x, tile.y).items()}
+    return kind_of(decode(model, codes, tile.y, tuple(tile.x.shape[1:])))
 
 
 def _fit(model: LatentModel, codes: dict[str, Tensor], y: Tensor, x: Tensor) -> Tensor:

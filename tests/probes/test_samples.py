@@ -149,6 +149,7 @@ def test_samples_through_evaluate(tmp_path, conditional):
         targets="grey",
         out=tmp_path,
         options=options,
+        audits=False,
     )
     assert rows["value"].notna().all()
     assert set(rows.query("metric == 'memorisation'")["n"]) == {12}
