@@ -40,7 +40,8 @@ def copied(
 ) -> Bool[np.ndarray, "M"]:
     """Which examples lie as near to one known example as only a `share` of the unseen real ones do.
 
-    By relative distance; of examples that are like unseen ones that share is named by chance.
+    By relative distance; of examples that are like unseen ones that share is named by chance, and more where more
+    of the unseen ones are known to the last digit.
 
     >>> copied(np.array([0.0, 0.9]), np.linspace(0.5, 1, 100))
     array([ True, False])

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from disentkit.metrics.copies import Nearest, copied, nearest
+from disentkit.metrics.coverage import precision_recall
 from disentkit.metrics.frechet import frechet, frechet_error
-from disentkit.metrics.manifolds import precision_recall
 from disentkit.metrics.uncertainty import standard_error
 from disentkit.probes.probe import Answer, Context, Probe, record_of
 from disentkit.readouts import judge_of

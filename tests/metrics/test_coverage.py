@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from disentkit.metrics.manifolds import precision_recall
+from disentkit.metrics.coverage import precision_recall
 
 
 def shares(real, made, **options):
