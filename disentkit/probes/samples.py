@@ -10,8 +10,8 @@ from disentkit.metrics.copies import Nearest, copied, nearest
 from disentkit.metrics.coverage import precision_recall
 from disentkit.metrics.frechet import frechet, frechet_error
 from disentkit.metrics.uncertainty import standard_error
+from disentkit.probes.judging import REAL, judging, mean_row
 from disentkit.probes.probe import Answer, Context, Probe, record_of
-from disentkit.readouts import judge_of
 from disentkit.records import Generated, Grid, Need, Pixels, Records, Samples
 from disentkit.results import gather, tidy
 
@@ -51,7 +51,7 @@ class PriorSamples(Probe):
             Need("generated", "train", untrained=twin, options=(("count", self.quality),)) for twin in (False, True)
         )
         grid = Need("samples", "test", options=(("count", self.count), ("show", self.show)))
-        return (grid, *made, Need("pixels", "train"), Need("pixels", "test"))
+        return (grid, *made, *REAL)
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """The grid and brightness; quality beside its floor and ceiling; the nearest training images."""
@@ -73,7 +73,7 @@ class PriorSamples(Probe):
             control: nearest(sets[control][: self.searched].reshape(-1, train.values.shape[1]), train.values)
             for control in ("none", "data")
         }
-        rows = [_brightness(found), _judged(sets, reference, train, test, context), _memorised(near, own[0].size)]
+        rows = [_brightness(found), _judged(sets, reference, records, context), _memorised(near, own[0].size)]
         return Answer(gather(rows), (self._grid(found), self._neighbours(sets["none"], near["none"], train, binary)))
 
     def _grid(self, found: Samples) -> Grid:
@@ -134,24 +134,13 @@ def _brightness(found: Samples) -> pd.DataFrame:
     return gather([own, tidy("mean_pixel", found.data_mean_pixel, **data)])
 
 
-def _judged(
-    sets: dict[str, np.ndarray], reference: np.ndarray, train: Pixels, test: Pixels, context: Context
-) -> pd.DataFrame:
+def _judged(sets: dict[str, np.ndarray], reference: np.ndarray, records: Records, context: Context) -> pd.DataFrame:
     """Frechet distance, precision and recall of each set against the reference, in the judge's features."""
-    if len(np.unique(train.labels)) < 2:
+    if len(np.unique(record_of(records, REAL[0], Pixels).labels)) < 2:
         reason = "the data have one label: no judge can be taught to see what a picture shows"
         return gather([tidy(name, np.nan, control="none", note=reason) for name in _JUDGED])
-    shape = reference.shape[1:]
-    judge = judge_of(
-        train.values.reshape(-1, *shape),
-        train.labels,
-        classes=int(max(train.labels.max(), test.labels.max())) + 1,
-        device=context.device,
-        progress=context.progress,
-    )
-    right = (judge.says(test.values.reshape(-1, *shape)) == test.labels).astype(np.float64)
-    known = {"stderr": standard_error(right), "n": len(right), "split": "test", "control": "data"}
-    rows = [tidy("judge_accuracy", right.mean(), **known)]
+    judge, images, labels = judging(records, reference.shape[1:], context)
+    rows = [mean_row("judge_accuracy", judge.says(images) == labels, control="data")]
     real = judge.features(reference)
     note = f"judge features, no FID; of {len(real)} images on each side: fewer give a larger distance"
     for control, images in sets.items():
