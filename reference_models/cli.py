@@ -96,6 +96,7 @@ def train(
 @click.argument("name")
 @click.option("--budget", type=click.Choice(["full", "short"]), default="short", show_default=True)
 @click.option("--seeds", type=click.IntRange(min=1), help="Trainings of each row. [3 in full, 1 in short]")
+@click.option("--rows", type=click.IntRange(min=1), help="Only the first N rows of the table.")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--precision", type=click.Choice(["exact", "fast"]), help="As for train. [fast on CUDA, else exact]")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results/reproduce"), show_default=True)
@@ -105,6 +106,7 @@ def reproduce(
     name: str,
     budget: str,
     seeds: int | None,
+    rows: int | None,
     device: str,
     precision: Literal["exact", "fast"] | None,
     out: Path,
@@ -125,7 +127,7 @@ def reproduce(
     chosen = precision or ("fast" if place.type == "cuda" else "exact")
     count = seeds or (3 if budget == "full" else 1)
     with bars.bars(hidden=quiet) as progress:
-        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress)
+        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress, rows)
         outcome = asked.run()
     for one in outcome.tables:
         click.echo(render(one, "text"))

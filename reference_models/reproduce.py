@@ -53,6 +53,7 @@ class Reproducing:
         data_root: where data lie.
         say: told what is done, line by line.
         progress: told of each training and evaluation.
+        rows: only the first rows of the table; as many as the budget has for None.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Reproducing:
     data_root: Path | None = None
     say: Say = print
     progress: Progress = silent
+    rows: int | None = None
 
     def run(self) -> Outcome:
         """Do what is not done yet, row by row; after each the results are written.
@@ -73,7 +75,7 @@ class Reproducing:
         """
         frames: list[pd.DataFrame] = []
         failures: dict[str, str] = {}
-        for row in self._what.rows[: self._budget.rows]:
+        for row in self._rows:
             for seed in range(self.seeds):
                 chosen = self._recipe(row)
                 try:
@@ -97,6 +99,8 @@ class Reproducing:
             *self._what.flags,
             *(f"{row} failed: {why}" for row, why in failures.items()),
         ]
+        if self.rows and self.rows < len(self._what.rows):
+            flags.insert(0, f"only the first {self.rows} of {len(self._what.rows)} rows were asked for")
         if self.budget == "short":
             flags.insert(0, "SHORT budget: these are not converged numbers")
         tables = []
@@ -110,6 +114,10 @@ class Reproducing:
     @property
     def _what(self) -> Reproduction:
         return reproduction(self.name)
+
+    @property
+    def _rows(self) -> tuple[Row, ...]:
+        return self._what.rows[: self._budget.rows][: self.rows]
 
     @property
     def _budget(self) -> Budget:

@@ -94,6 +94,14 @@ def test_when_no_row_can_be_done_it_says_why(tmp_path, said, monkeypatch):
         toy(tmp_path, said).run()
 
 
+def test_the_first_rows_alone_may_be_asked_for(tmp_path, said):
+    one = Reproducing("toy", "full", 1, tmp_path, torch.device("cpu"), "exact", say=said.append, rows=1).run()
+    assert set(one.frame["model"]) == {"vae hidden=12 latent=3"}
+    assert one.flags[0] == "only the first 1 of 2 rows were asked for"
+    assert len(list(tmp_path.rglob("*.pt"))) == 1
+    assert len(set(toy(tmp_path, said).run().frame["model"])) == 2
+
+
 def test_results_and_tables_are_left_in_files(tmp_path, said):
     outcome = toy(tmp_path, said).run()
     place = tmp_path / "full" / "toy"
