@@ -28,7 +28,7 @@ def with_factors(kind):
 def rows():
     model = TwoBlocks()
     model.group_blocks = frozenset({"z"})
-    ask = ["nll.ks=1,10,200", "classifier.epochs=1", "factors.trees=5"]
+    ask = ["nll.ks=1,10,200", "classifier.epochs=1", "classifier.seeds=1", "predictor.seeds=1", "factors.trees=5"]
     numbers = evaluate(model, with_factors(np.float64), targets="threshold", options=ask, probes="all")
     categories = evaluate(
         model, with_factors(np.int64), targets="threshold", options=["factors.trees=5"], probes="factors"

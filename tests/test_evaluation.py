@@ -14,7 +14,10 @@ from disentkit.results import read
 from tests.conftest import small_data
 from tests.models import Deterministic, LinearGaussian, TwoBlocks
 
-QUICK = ["nll.ks=1,20", "classifier.seeds=1", "classifier.readouts=mlp", "classifier.scalings=raw"]
+QUICK = [
+    *("nll.ks=1,20", "classifier.seeds=1", "classifier.readouts=mlp", "classifier.scalings=raw"),
+    *("predictor.seeds=1", "predictor.inputs=mean"),
+]
 UNSTEADY = ["seconds"]
 
 

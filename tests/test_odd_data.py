@@ -9,8 +9,8 @@ from tests.conftest import small_data
 from tests.models import TwoBlocks
 
 LIGHT = [
-    *("classifier.seeds=1", "classifier.epochs=1", "classifier.readouts=linear", "predictor.seeds=1"),
-    *("predictor.epochs=1", "nll.ks=1", "tsne.points=20"),
+    *("classifier.seeds=1", "classifier.epochs=1", "classifier.readouts=linear", "classifier.scalings=raw"),
+    *("predictor.seeds=1", "predictor.inputs=mean", "nll.ks=1", "tsne.points=20"),
 ]
 
 
