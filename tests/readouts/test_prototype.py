@@ -49,3 +49,15 @@ def test_the_support_is_of_every_label_without_repetition_and_by_its_seed():
 
 def range_of(count):
     return tuple(range(count))
+
+
+def test_a_query_s_own_label_moves_nothing_but_its_score():
+    support, (means, scales, labels) = clusters(40, 0, gap=1.0), clusters(60, 1, gap=1.0)
+
+    def right(given):
+        return prototype_right(support, (means, scales, given), shots=5, seeds=(0, 1))
+
+    named = np.stack([right(np.full_like(labels, label)) for label in range(3)]).argmax(axis=0)  # (S, L)
+    for given in (labels, np.random.default_rng(2).permutation(labels), np.zeros_like(labels)):
+        np.testing.assert_array_equal(right(given), named == given)
+    assert 0.4 < right(labels).mean() < 1
