@@ -67,7 +67,8 @@ class Caution:
     def __str__(self) -> str:
         """As a line of text."""
         title = KINDS[self.kind].title
-        head = "" if self.text.startswith(title) else f"{title}: "
+        said = self.kind == "flaw" or self.text.startswith(title)  # a flaw's place is the audit
+        head = "" if said else f"{title}: "
         return f"{self.where}: {head}{self.text}" + (f" ({self.mend})" if self.mend else "")
 
 

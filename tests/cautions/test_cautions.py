@@ -34,7 +34,7 @@ def accuracy(value, stderr=0.01, **axes):
 def test_everything_is_told_once_and_the_worst_first():
     told = [str(one) for one in cautions_of(made.frame())]
     assert told == [
-        "vae: audit of block s: found by the audit: dead latents: 5 of 10 latents never move "
+        "vae: audit of block s: dead latents: 5 of 10 latents never move "
         "(train with a smaller beta)",
         "vae: classifier of block s, pooling batch: leakage: evidence pooled by the true label; untrained, the model "
         f"reaches 97.00 ± 0.20 % ({KINDS['leakage'].mend})",
