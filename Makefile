@@ -27,7 +27,7 @@ demo: $(READY) ## train a VAE on real digits, ask it everything, print the table
 	$(BIN)/disentkit train vae --data digits --epochs 100 --set batch_size=64 --out $(DEMO)/vae.pt
 	@echo "asking it all probes"
 	$(BIN)/disentkit eval $(DEMO)/vae.pt --probes all --out $(DEMO)/results
-	@echo "pictures to open: $(DEMO)/results/figures/"
+	@echo "the page to open: $(DEMO)/results/report.html"
 
 check: $(READY) ## format, lint, types, imports
 	@echo "ruff: format"

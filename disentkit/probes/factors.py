@@ -37,6 +37,7 @@ class Factors(Probe):
     inputs: tuple[Input, ...] = ("mean", "sample")
     rows: int = 10_000  # training examples at most
     trees: int = 100
+    categories: int = 100  # of a factor at most, for boosting: every round grows a tree for each
 
     def needs(self) -> tuple[Need, ...]:
         """Codes of the model and of an untrained copy, of both splits."""
@@ -86,9 +87,18 @@ class Factors(Probe):
             if np.ptp(truth[0]) == 0:
                 rows.append(tidy(_metric(truth[0]), np.nan, note=_CONSTANT, split="test", n=len(test), **at))
                 continue
+            if reason := self._too_many(truth[0], readout):
+                rows.append(tidy(_metric(truth[0]), np.nan, note=reason, split="test", n=len(test), **at))
+                continue
             found = predicted(train[chosen], truth[0], test, readout=readout, trees=self.trees, seed=seed)
             rows.append(_score(truth[1], found, **at))
         return rows
+
+    def _too_many(self, factor: np.ndarray, readout: FactorReadout) -> str | None:
+        count = len(np.unique(factor)) if _metric(factor) == "factor_accuracy" else 0
+        if readout != "boosting" or count <= self.categories:
+            return None
+        return f"boosting is asked of {self.categories} categories at most (factors.categories), here are {count}"
 
     def _taught(self, factor: np.ndarray, control: str, seed: int) -> np.ndarray:
         return np.random.default_rng((seed, 7)).permutation(factor) if control == "shuffled" else factor

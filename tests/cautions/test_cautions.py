@@ -34,8 +34,7 @@ def accuracy(value, stderr=0.01, **axes):
 def test_everything_is_told_once_and_the_worst_first():
     told = [str(one) for one in cautions_of(made.frame())]
     assert told == [
-        "vae: audit of block s: dead latents: 5 of 10 latents never move "
-        "(train with a smaller beta)",
+        "vae: audit of block s: dead latents: 5 of 10 latents never move (train with a smaller beta)",
         "vae: classifier of block s, pooling batch: leakage: evidence pooled by the true label; untrained, the model "
         f"reaches 97.00 ± 0.20 % ({KINDS['leakage'].mend})",
         "vae: block s: collapsed block: KL 0.020 ± 0.020 nats, and no code tells more of its image than that on "

@@ -11,9 +11,9 @@ from tests.probes.test_probes import codes_of, number
 CONTEXT = Context(0, "grey", "cpu", silent, ("size", "place"))
 
 
-def asked(kind, count=600):
+def asked(kind, count=600, **options):
     """Block s holds the first factor, block z nothing; an untrained copy holds nothing at all."""
-    probe = PROBES["factors"](trees=30)
+    probe = PROBES["factors"](trees=30, **options)
     records = {}
     for seed, need in enumerate(probe.needs()):
         generator = np.random.default_rng(seed)
@@ -82,3 +82,14 @@ def test_data_without_factors_are_told_which_have_some():
     codes = codes_of(np.eye(4), np.arange(4))
     with pytest.raises(Unanswerable, match=r"without ground-truth factors; of the data sets .*affine_digits"):
         probe(dict.fromkeys(probe.needs(), codes), CONTEXT)
+
+
+def test_boosting_is_not_asked_of_more_categories_than_it_is_given_leave_for():
+    few = asked("categories", count=60, categories=1)
+    boosted = few[(few["readout"] == "boosting")]
+    assert boosted["value"].isna().all()
+    assert set(boosted["note"]) == {
+        "boosting is asked of 1 categories at most (factors.categories), here are 2",
+    }
+    assert few.loc[few["readout"] == "linear", "value"].notna().all()
+    assert asked("numbers", count=60, categories=1)["value"].notna().all()
