@@ -1,7 +1,7 @@
 """Whether weights still are as an initialiser draws them."""
 
 import math
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -31,12 +31,12 @@ def drawn(weights: Float[np.ndarray, "N"], fresh: Float[np.ndarray, "M"]) -> Dra
     """
     some, other = _some(weights), _some(fresh)
     width, bound = float(np.sqrt(np.square(some).mean())), float(np.abs(weights).max())
-    as_fresh = float(ks_2samp(some, other, method="asymp").pvalue)
+    as_fresh = _p(ks_2samp(some, other, method="asymp"))
     if width == 0:  # all zero: no width to fit
         return Drawn(as_fresh, 0.0, 0.0)
-    normal = kstest(some / width, "norm", method="asymp").pvalue
-    uniform = kstest(some, "uniform", args=(-bound, 2 * bound), method="asymp").pvalue
-    return Drawn(as_fresh, float(normal), float(uniform))
+    normal = _p(kstest(some / width, "norm", method="asymp"))
+    uniform = _p(kstest(some, "uniform", args=(-bound, 2 * bound), method="asymp"))
+    return Drawn(as_fresh, normal, uniform)
 
 
 def fills_default_bound(weights: Float[np.ndarray, "N"], biases: Float[np.ndarray, "B"], fan_in: int) -> bool:
@@ -58,3 +58,8 @@ def fills_default_bound(weights: Float[np.ndarray, "N"], biases: Float[np.ndarra
 
 def _some(values: np.ndarray) -> np.ndarray:
     return values[:: max(1, -(-len(values) // _MOST))].astype(np.float64)
+
+
+def _p(found: Any) -> float:
+    """The p-value of a test."""
+    return float(found.pvalue)
