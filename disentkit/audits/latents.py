@@ -1,5 +1,6 @@
 """Latents: dead ones, which tell nothing, and pairs that tell the same."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +12,7 @@ from disentkit.metrics.latents import active_units
 from disentkit.records import Codes, Need
 
 _CODES = Need("codes")
+_NAMED = 20  # latents that a verdict names
 _DRAWN = "its posterior is neither normal nor a point"
 
 
@@ -41,13 +43,13 @@ class DeadLatents(Check):
         kls = [case.number("kl", split="test", block=block, latent=int(latent)) for latent in still]
         if codes.gaussian and not all(kls):
             return unasked(case, "elbo", block=block)
-        dead = [latent for latent, kl in zip(still, kls, strict=True) if kl is None or kl.value < self.kl]
+        dead = [int(latent) for latent, kl in zip(still, kls, strict=True) if kl is None or kl.value < self.kl]
         told = f"{len(dead)} of {codes.mean.shape[1]} latents are dead"
         if not dead:
             return sound(told, block=block)
         least = f"means vary by less than {self.variance:g}" + (f", KL below {self.kl:g} nats" if all(kls) else "")
         return flaw(
-            f"{told}: {', '.join(map(str, dead))} ({least})",
+            f"{told}: {_listed(dead)} ({least})",
             "count the others alone as the block's width",
             block=block,
         )
@@ -91,3 +93,15 @@ class DuplicatedLatents(Check):
 
 def _continuous(codes: Codes, block: str) -> bool:
     return block in codes.gaussian or not codes.scale.any()
+
+
+def _listed(latents: Sequence[int]) -> str:
+    """The first of them by number.
+
+    >>> _listed([0, 3, 4])
+    '0, 3, 4'
+    >>> _listed(range(32))[-15:]
+    '19 and 12 more'
+    """
+    more = len(latents) - _NAMED
+    return ", ".join(map(str, latents[:_NAMED])) + (f" and {more} more" if more > 0 else "")

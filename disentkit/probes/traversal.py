@@ -10,6 +10,7 @@ from disentkit.records import Grid, Need, Records, Traversal
 from disentkit.results import gather, tidy
 
 _PUBLISHED_COLUMNS = 10
+_SHOWN = 40  # latents, of those that change the image most
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,25 @@ class LatentTraversal(Probe):
             tidy("traversal_change", value, n=found.images.shape[1], block=block, latent=latent)
             for value, (block, latent) in zip(change, names, strict=True)
         ]
-        return Answer(gather(rows), (self._grid(found, names),))
+        return Answer(gather(rows), (self._grid(found, names, change),))
 
-    def _grid(self, found: Traversal, names: list[tuple[str, int]]) -> Grid:
+    def _grid(self, found: Traversal, names: list[tuple[str, int]], change: np.ndarray) -> Grid:
         given = f", label {found.label}" if found.label >= 0 else ""
         low, high = found.values.min(), found.values.max()
-        title = f"Each latent from {low:.1f} to {high:.1f}, the others at the prior's mean{given}"
+        moved = f"from {low:.1f} to {high:.1f}, the others at the prior's mean{given}"
+        title = f"Each latent {moved}"
         if self.mode == "published":
             title = f"Latent {found.latents[0]} of a prior sample from {low:.2f} to {high:.2f}{given}"
             steps = found.images.shape[1] // _PUBLISHED_COLUMNS * _PUBLISHED_COLUMNS
             images = found.images[0, :steps].reshape(-1, _PUBLISHED_COLUMNS, *found.images.shape[2:])
             return Grid("traversal", title, images)
-        return Grid("traversal", title, found.images, tuple(f"{block} {latent}" for block, latent in names))
+        shown = np.sort(np.argsort(-change, kind="stable")[:_SHOWN])
+        caption = "A latent a row, from low to high, decoded with all others at the prior's mean."
+        if len(shown) < len(names):
+            title = f"The {len(shown)} of {len(names)} latents that change the image most, {moved}"
+            caption += " Latents that change the image less are left out."
+        rows = tuple(f"{block} {latent}" for block, latent in (names[row] for row in shown))
+        return Grid("traversal", title, found.images[shown], rows, caption=caption)
 
 
 def _place(found: Traversal, latent: int) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from disentkit.probes import PROBES, Context, with_option
 from disentkit.probes.nll import convergence_note
 from disentkit.probes.tsne import TSNE, embed
 from disentkit.progress import silent
-from disentkit.records import Codes, Evidence, Need, Pixels, Reconstructions, Terms
+from disentkit.records import Codes, Evidence, Need, Pixels, Reconstructions, Terms, Traversal
 
 CONTEXT = Context(seed=0, targets="static", device="cpu", progress=silent)
 
@@ -290,3 +290,16 @@ def test_good_options_are_set():
     assert with_option(PROBES["classifier"](), "inputs", "sample, mean").inputs == ("sample", "mean")
     assert "readouts=mlp,linear" in PROBES["classifier"]().options()
     assert with_option(PROBES["traversal"](), "mode", "published").mode == "published"
+
+
+def test_a_wide_code_shows_the_latents_that_change_the_image_most():
+    images = np.zeros((50, 3, 1, 2, 2), dtype=np.float32)
+    images[:, 2] = np.arange(50)[:, None, None, None] % 45 / 50  # the first five and the last five do least
+    found = Traversal(images, np.arange(50), np.zeros((50, 3)), {"z": (0, 50)}, -1)
+    probe = PROBES["traversal"](steps=3)
+    answer = probe({probe.needs()[0]: found}, CONTEXT)
+    assert len(answer.rows) == 50
+    (grid,) = answer.pictures
+    assert grid.images.shape == (40, 3, 1, 2, 2)
+    assert grid.row_names == tuple(f"z {latent}" for latent in range(5, 45))
+    assert grid.title.startswith("The 40 of 50 latents that change the image most, from 0.0 to 0.0")
