@@ -62,7 +62,7 @@ def check_refused(words, call, *arguments, **options):
 def ctrl_c(command, ready):
     """What a command says on standard error when Ctrl-C meets it, once `ready()`; no traceback, and code 130."""
     process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + 90
+    deadline = time.monotonic() + 300
     while not ready() and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
