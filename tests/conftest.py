@@ -61,7 +61,9 @@ def check_refused(words, call, *arguments, **options):
 
 def ctrl_c(command, ready):
     """What a command says on standard error when Ctrl-C meets it, once `ready()`; no traceback, and code 130."""
-    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True)
+    # A shell's background job ignores Ctrl-C, and so would what it starts.
+    heard = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.PIPE, text=True, **heard)
     deadline = time.monotonic() + 300
     while not ready() and time.monotonic() < deadline:
         time.sleep(0.1)
