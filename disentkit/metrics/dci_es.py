@@ -12,7 +12,7 @@ from disentkit.metrics.examples import Examples
 from disentkit.metrics.predictors import quiet, varies
 
 LEAVES = (2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
-_TREES = 30
+_TREES = 20
 
 
 class DCIES(NamedTuple):
@@ -36,7 +36,7 @@ class DCIES(NamedTuple):
 def dci_es(train: Examples, test: Examples, *, leaves: Sequence[int] = LEAVES, seed: int = 0) -> DCIES:
     """E from predictors of rising capacity, and S = K / D (Eastwood, Nicolicioiu et al. 2023, DCI-ES).
 
-    The source leaves the predictors open. Ours are random forests of 30 trees that see all latents at each split,
+    The source leaves the predictors open. Ours are random forests of 20 trees that see all latents at each split,
     grown best first to at most 2, 4, ... 1024 leaves; capacity is log2 of the leaves, how many bits one tree may
     tell. Their probabilities are mixed with the uniform ones, as of one tree more, so that no loss is infinite.
     E is comparable between codes, not with E by other predictors. It says how early the best loss is met, not how
@@ -58,7 +58,8 @@ def dci_es(train: Examples, test: Examples, *, leaves: Sequence[int] = LEAVES, s
         if varies(values) and known.any():
             baseline[k] = _loss(_frequencies(values, int(known.sum())), values, targets[known])
             held = test.codes[known]
-            losses[k] = [_forest_loss(train.codes, values, held, targets[known], count, seed) for count in leaves]
+            chances = forest_chances(train.codes, values, held, leaves=leaves, seed=seed)
+            losses[k] = [_loss(each, values, targets[known]) for each in chances]
     explicit = capacity_score(losses, capacities, baseline)
     return DCIES(explicit, factors / train.codes.shape[1], capacities, losses, baseline)
 
@@ -80,19 +81,42 @@ def capacity_score(
     return 1 - 2 * area / ((capacities[-1] - capacities[0]) * baseline)
 
 
-def _forest_loss(
+def forest_chances(
     codes: Float[np.ndarray, "N D"],
     values: Int[np.ndarray, "N"],
     held: Float[np.ndarray, "M D"],
-    targets: Int[np.ndarray, "M"],
-    leaves: int,
+    *,
+    leaves: Sequence[int],
     seed: int,
-) -> float:
+) -> Float[np.ndarray, "C M V"]:
+    """Of forests of at most so many leaves a tree: the chances of each value at each held-out code, never 0.
+
+    Trees that grow best first split the same nodes in the same order whatever their limit. So one forest of the
+    largest size holds all the smaller ones: a tree of L leaves is the first 2L - 1 nodes.
+    """
     every: Any = None
-    forest = RandomForestClassifier(_TREES, max_features=every, max_leaf_nodes=leaves, random_state=seed)
+    forest = RandomForestClassifier(_TREES, max_features=every, max_leaf_nodes=max(leaves), random_state=seed)
     with quiet():
-        chances = np.asarray(forest.fit(codes, values).predict_proba(held))
-    return _loss((_TREES * chances + 1 / chances.shape[1]) / (_TREES + 1), values, targets)
+        forest.fit(codes, values)
+    classes = len(np.unique(values))
+    sums = np.full((len(leaves), len(held), classes), 1 / classes)
+    for tree in forest.estimators_:
+        sums += _tree_chances(tree.tree_, held.astype(np.float32), leaves)
+    return sums / (_TREES + 1)
+
+
+def _tree_chances(tree: Any, rows: Float[np.ndarray, "M D"], leaves: Sequence[int]) -> Float[np.ndarray, "C M V"]:
+    inner = np.flatnonzero(tree.children_left >= 0)
+    parents = np.zeros(tree.node_count, dtype=np.int64)
+    parents[tree.children_left[inner]] = parents[tree.children_right[inner]] = inner
+    shares = tree.value[:, 0] / tree.value[:, 0].sum(axis=1, keepdims=True)
+    reached, found = tree.apply(rows), []
+    for limit in leaves:
+        shown = np.arange(tree.node_count)  # the node of a tree of this limit that each node lies in
+        while (late := shown > 2 * limit - 2).any():
+            shown[late] = parents[shown[late]]
+        found.append(shares[shown[reached]])
+    return np.stack(found)
 
 
 def _frequencies(values: Int[np.ndarray, "N"], rows: int) -> Float[np.ndarray, "M C"]:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn.ensemble import RandomForestClassifier
 
-from disentkit.metrics.dci_es import capacity_score, dci_es
+from disentkit.metrics.dci_es import capacity_score, dci_es, forest_chances
 from tests.metrics.known import degenerate, drawn, split
 
 FEW = (2, 8, 32, 128)
@@ -46,7 +47,7 @@ def test_two_leaves_hold_two_values():
     factors, units = drawn((2,), 300)
     found = dci_es(*split(units, factors, 200), leaves=FEW)
     assert found.explicitness.item() == pytest.approx(1, abs=1e-6)
-    assert found.losses[0].tolist() == pytest.approx([-np.log(30.5 / 31)] * 4)  # thirty trees and half of one more
+    assert found.losses[0].tolist() == pytest.approx([-np.log(20.5 / 21)] * 4)  # twenty trees and half of one more
 
 
 def test_noise_has_its_losses_at_the_baseline():
@@ -54,6 +55,15 @@ def test_noise_has_its_losses_at_the_baseline():
     found = dci_es(*split(np.random.default_rng(1).normal(size=(900, 2)), factors, 600), leaves=FEW)
     assert found.losses.min() > found.baseline.item() - 0.02
     assert found.explicitness.item() > 0.95
+
+
+def test_a_smaller_forest_is_the_beginning_of_a_larger_one():
+    generator = np.random.default_rng(0)
+    codes, values = generator.normal(size=(300, 4)), generator.integers(0, 5, 300)
+    found = forest_chances(codes, values, codes, leaves=FEW, seed=3)
+    for limit, chances in zip(FEW, found, strict=True):
+        forest = RandomForestClassifier(20, max_features=None, max_leaf_nodes=limit, random_state=3).fit(codes, values)
+        np.testing.assert_allclose(chances, (20 * forest.predict_proba(codes) + 1 / 5) / 21, atol=1e-12)
 
 
 def test_size_is_factors_a_latent():
