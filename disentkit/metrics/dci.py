@@ -82,7 +82,7 @@ def importance_matrix(
 
 
 def dci(matrix: Float[np.ndarray, "D K"]) -> DCI:
-    """Disentanglement and completeness of an importance matrix (Eastwood & Williams 2018, section 2).
+    """Disentanglement and completeness of an importance matrix (Eastwood & Williams 2018).
 
     Of latent j: 1 - H(R_jk / sum_k R_jk), entropy to base K; the score is the mean over latents, weighted by their
     share of all importance. Of factor k: 1 - H(R_jk / sum_j R_jk) to base D; the score is their mean, weighted alike

@@ -36,11 +36,11 @@ class DCIES(NamedTuple):
 def dci_es(train: Examples, test: Examples, *, leaves: Sequence[int] = LEAVES, seed: int = 0) -> DCIES:
     """E from predictors of rising capacity, and S = K / D (Eastwood, Nicolicioiu et al. 2023, DCI-ES).
 
-    The source leaves the predictors open. Ours are random forests of 20 trees that see all latents at each split,
-    grown best first to at most 2, 4, ... 1024 leaves; capacity is log2 of the leaves, how many bits one tree may
-    tell. Their probabilities are mixed with the uniform ones, as of one tree more, so that no loss is infinite.
-    E is comparable between codes, not with E by other predictors. It says how early the best loss is met, not how
-    good that is: codes that know nothing have E = 1, so read it with informativeness.
+    The source reads curves of several predictors, networks and ensembles of trees. Ours are random forests of 20
+    trees that see all latents at each split, grown best first to at most 2, 4, ... 1024 leaves; capacity is log2 of
+    the leaves, how many bits one tree may tell. Their probabilities are mixed with the uniform ones, as of one tree
+    more, so that no loss is infinite. E is comparable between codes, not with E by other predictors. It says how
+    early the best loss is met, not how good that is: codes that know nothing have E = 1, so read it with the losses.
 
     Args:
         train: fitted on.

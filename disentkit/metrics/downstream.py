@@ -32,7 +32,7 @@ def learning_curve(
     readout: Literal["boosting", "logistic", "forest"] = "boosting",
     seed: int = 0,
 ) -> LearningCurve:
-    """Accuracy of a classifier of each factor, fitted on ever more examples (Locatello et al. 2019, section 5.5).
+    """Accuracy of a classifier of each factor, fitted on ever more examples (Locatello et al. 2019).
 
     The smaller sets are parts of the larger ones, drawn once. Sizes above the number of training examples become
     that number, once: 5000 examples and the default sizes give (100, 1000, 5000).

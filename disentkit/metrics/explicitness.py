@@ -19,7 +19,7 @@ class Explicitness(NamedTuple):
 
 
 def explicitness(train: Examples, test: Examples, *, seed: int = 0) -> Explicitness:
-    """The mean area under the ROC curves of a factor's values, each against the rest (Ridgeway & Mozer 2018, 3).
+    """The mean area under the ROC curves of a factor's values, each against the rest (Ridgeway & Mozer 2018).
 
     Multinomial logistic regression (L2, C = 1, at most 100 steps, as Locatello et al. 2019) on codes standardised by
     the training mean and deviation; latents that never vary in training are left out. 1 is best and 0.5 is chance:

@@ -19,9 +19,10 @@ def sap_matrix(
       the training examples with C = 0.01 and balanced classes (Locatello et al. 2019). One against the rest on a
       line, it cannot name more than a few of many ordered values: about a quarter of 40.
     - `r2`, for continuous factors: the squared correlation on the training examples, cov^2 / (var var), 0 for a
-      latent of variance 1e-12 or less (Kumar et al. 2018, section 3). It sees linear dependence only.
+      latent of variance 1e-12 or less (Kumar et al. 2018). It sees linear dependence only.
 
-    The two are different quantities, and so are scores by them. A factor that never varies in training cannot be
+    The two are different quantities, and so are scores by them. The thresholds that Kumar et al. fit to discrete
+    factors are not among them. A factor that never varies in training cannot be
     predicted well or badly: its column is NaN.
 
     Args:
