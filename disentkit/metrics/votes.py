@@ -1,0 +1,235 @@
+"""Scores by votes: a batch in which one factor is fixed, or free alone, is to tell which factor that was.
+
+Each is the accuracy of a simple classifier on fresh votes. All of them are told by the order of variances alone, and so
+they forgive rotations and missing factors (a code without one of five factors has a BetaVAE score of 1): read them
+beside a score that does not.
+"""
+
+import warnings
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float, Int
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.linear_model import LogisticRegression
+
+from disentkit.metrics.drawing import Groups, batches, differing, pairs, sharing
+
+_ROWS = 2**14  # gathered at once
+
+
+class VoteScore(NamedTuple):
+    """The accuracy of a classifier of votes.
+
+    Attributes:
+        score: the share of test votes whose factor is told, in [0, 1]. NaN where the table has no batch to draw: no
+            factor that varies has a group of two rows.
+        stderr: of the score, binomial over the test votes; it does not count the choice of examples.
+        votes: how many training votes each latent got for each factor; None where the classifier does not count.
+        active: how many latents took part.
+        chance: 1 / K, with factors that cannot be asked about not counted (1 for a single factor, whose score is 1).
+    """
+
+    score: float
+    stderr: float
+    votes: Int[np.ndarray, "D K"] | None
+    active: int
+    chance: float
+
+
+def beta_vae_score(
+    codes: Float[np.ndarray, "N D"],
+    factors: Int[np.ndarray, "N K"],
+    *,
+    seed: int = 0,
+    train: int = 10_000,
+    test: int = 5_000,
+    batch: int = 64,
+    standardise: bool = False,
+) -> VoteScore:
+    """The BetaVAE score (Z-diff): which factor do the pairs of a batch share?
+
+    A vote is the mean of |z_1 - z_2| over pairs that share factor k, k drawn uniformly; the score is the accuracy of a
+    multinomial logistic regression of k on it, penalised by |w|^2 / 2 (Higgins et al. 2017, section 3; with the
+    settings of Locatello et al. 2019).
+
+    The penalty knows the scale of the codes: below a standard deviation of about 0.01 the score falls to chance,
+    whatever the code; where latents' scales are thousands apart the regression is not fitted to its end and the small
+    ones count less. With `standardise` each latent is divided by its standard deviation first, and no scale matters.
+
+    Args:
+        codes: of all examples, their posterior means.
+        factors: whole numbers, of any values.
+        seed: of the draws.
+        train: votes that the classifier learns from.
+        test: votes that it is scored on.
+        batch: pairs of a vote.
+        standardise: whether scales are taken out.
+
+    Returns:
+        The score; all latents that vary are active. Constant codes have about chance.
+
+    Raises:
+        ValueError: with fewer than one training vote, test vote or pair.
+    """
+    _check(train, test, batch, least=1)
+    groups, spread = sharing(factors), _spread(codes)
+    asked, active = np.flatnonzero(groups.usable), spread > 0
+    if not len(asked):
+        return VoteScore(np.nan, np.nan, None, int(active.sum()), np.nan)
+    generator = np.random.default_rng(seed)
+    labels = asked[generator.integers(len(asked), size=train + test)]
+    drawn = pairs(groups, labels, batch, generator)
+    scaled = codes[:, active].astype(np.float64) / (spread[active] if standardise else 1.0)
+    told = _told(_distances(scaled, drawn), labels, train)
+    return _score(int((told == labels[train:]).sum()), test, None, int(active.sum()), len(asked))
+
+
+def factor_vae_score(
+    codes: Float[np.ndarray, "N D"],
+    factors: Int[np.ndarray, "N K"],
+    *,
+    seed: int = 0,
+    train: int = 10_000,
+    test: int = 5_000,
+    batch: int = 64,
+    threshold: float = 0.05,
+) -> VoteScore:
+    """The FactorVAE score (Z-min variance): which factor is fixed in a batch?
+
+    A vote is the latent of least variance over a batch that shares factor k, relative to its variance over all
+    examples; each latent stands for the factor that it got most training votes for (Kim & Mnih 2018, section 4; with
+    the settings of Locatello et al. 2019).
+
+    >>> grid = np.array([[a, b] for a in range(4) for b in range(4)])
+    >>> found = factor_vae_score(grid.astype(float), grid, train=100, test=100)
+    >>> found.score, found.active, found.chance
+    (1.0, 2, 0.5)
+
+    Args:
+        codes: of all examples, their posterior means.
+        factors: whole numbers, of any values.
+        seed: of the draws.
+        train: votes that latents are given to factors by.
+        test: votes that are scored.
+        batch: rows of a vote.
+        threshold: of the standard deviation below which a latent is not active.
+
+    Returns:
+        The score; 0 without any active latent. A latent that never varies is not active at any threshold.
+
+    Raises:
+        ValueError: with fewer than one training or test vote, or fewer than two rows a batch.
+    """
+    _check(train, test, batch, least=2)
+    return _majority(codes, sharing(factors), np.argmin, seed, train, test, batch, threshold)
+
+
+def z_max_score(
+    codes: Float[np.ndarray, "N D"],
+    factors: Int[np.ndarray, "N K"],
+    *,
+    seed: int = 0,
+    train: int = 10_000,
+    test: int = 5_000,
+    batch: int = 64,
+    threshold: float = 0.05,
+) -> VoteScore:
+    """The Z-max variance score: which factor alone varies in a batch?
+
+    As `factor_vae_score`, but batches share all factors except k, and a vote is the latent of largest relative
+    variance (Kim, Wang, Sahu & Pavlovic 2019, Relevance Factor VAE). A table that is no grid may have few rows that
+    differ in one factor alone, or none: then the score is NaN.
+
+    >>> grid = np.array([[a, b] for a in range(4) for b in range(4)])
+    >>> z_max_score(grid.astype(float), grid, train=100, test=100).score
+    1.0
+    """
+    _check(train, test, batch, least=2)
+    return _majority(codes, differing(factors), np.argmax, seed, train, test, batch, threshold)
+
+
+def _majority(
+    codes: np.ndarray, groups: Groups, pick: Callable, seed: int, train: int, test: int, batch: int, threshold: float
+) -> VoteScore:
+    shape = codes.shape[1], len(groups.usable)
+    spread, asked = _spread(codes), np.flatnonzero(groups.usable)
+    active = np.flatnonzero((spread > 0) & (spread >= threshold))
+    if not len(asked):
+        return VoteScore(np.nan, np.nan, np.zeros(shape, dtype=np.int64), len(active), np.nan)
+    if not len(active):
+        return _score(0, test, np.zeros(shape, dtype=np.int64), 0, len(asked))
+    generator = np.random.default_rng(seed)
+    labels = asked[generator.integers(len(asked), size=train + test)]
+    rows = batches(groups, labels, batch, generator)
+    latents = active[pick(_variances(codes[:, active] / spread[active], rows), axis=1)]
+    learned, scored = (_counted(latents[part], labels[part], shape) for part in (slice(train), slice(train, None)))
+    right = scored[np.arange(shape[0]), learned.argmax(axis=1)].sum()
+    return _score(int(right), test, learned, len(active), len(asked))
+
+
+def _score(right: int, test: int, votes: np.ndarray | None, active: int, asked: int) -> VoteScore:
+    score = right / test
+    return VoteScore(score, float(np.sqrt(score * (1 - score) / test)), votes, active, 1 / asked)
+
+
+def _counted(latents: np.ndarray, labels: np.ndarray, shape: tuple[int, int]) -> Int[np.ndarray, "D K"]:
+    return np.bincount(latents * shape[1] + labels, minlength=shape[0] * shape[1]).reshape(shape)
+
+
+def _told(features: Float[np.ndarray, "V D"], labels: Int[np.ndarray, "V"], train: int) -> Int[np.ndarray, "W"]:
+    """What a logistic regression on the first `train` votes says of all others."""
+    scale = features.max(initial=0.0)
+    if scale == 0 or len(np.unique(labels[:train])) == 1:
+        return np.full(len(labels) - train, np.bincount(labels[:train]).argmax())
+    # The same problem in the unit in which the features are at most 1: the solver stops by an absolute gradient.
+    model = LogisticRegression(C=scale**2, max_iter=1000)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)  # latents of scales far apart: almost converged is enough
+        model.fit(features[:train] / scale, labels[:train])
+    return np.asarray(model.predict(features[train:] / scale))
+
+
+def _distances(codes: Float[np.ndarray, "N D"], drawn: Int[np.ndarray, "2 V L"]) -> Float[np.ndarray, "V D"]:
+    """Mean of |z_1 - z_2| over the pairs of each vote."""
+    found = np.empty((drawn.shape[1], codes.shape[1]))
+    for part in _parts(*drawn.shape[1:]):
+        apart = codes[drawn[0, part]]
+        apart -= codes[drawn[1, part]]
+        found[part] = np.abs(apart, out=apart).mean(axis=1)
+    return found
+
+
+def _variances(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> Float[np.ndarray, "V D"]:
+    """Of each latent over each batch: (sum x^2 - (sum x)^2 / L) / (L - 1), measured from the batch's first row.
+
+    So a latent that is constant in a batch has variance 0 exactly.
+    """
+    found = np.empty((len(rows), codes.shape[1]))
+    length = rows.shape[1]
+    for part in _parts(*rows.shape):
+        away = codes[rows[part]]
+        away -= away[:, :1].copy()
+        found[part] = np.einsum("vld,vld->vd", away, away) - np.square(away.sum(axis=1)) / length
+    return found / (length - 1)
+
+
+def _parts(votes: int, length: int) -> list[slice]:
+    """Votes a few at a time, so that what is gathered stays small."""
+    step = max(1, _ROWS // length)
+    return [slice(start, start + step) for start in range(0, votes, step)]
+
+
+def _spread(codes: Float[np.ndarray, "N D"]) -> Float[np.ndarray, "D"]:
+    """The standard deviation of each latent over all examples; 0 exactly for one that never varies."""
+    varies = np.ptp(codes, axis=0) > 0
+    return np.where(varies, codes.std(axis=0, dtype=np.float64, ddof=min(1, len(codes) - 1)), 0.0)
+
+
+def _check(train: int, test: int, batch: int, *, least: int) -> None:
+    if min(train, test) < 1 or batch < least:
+        raise ValueError(
+            f"votes: expected train and test of at least 1 and a batch of at least {least}, "
+            f"got train={train}, test={test}, batch={batch}"
+        )
