@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from disentkit.metrics.mixture import mixture_density, normal_density, resolved
+from disentkit.metrics.mixture import chosen, mixture_density, normal_density, resolved
 from disentkit.metrics.uncertainty import standard_error
 
 
@@ -59,19 +59,13 @@ def decompose(
             core some 4 s for 10 000 examples and 10 latents.
     """
     scale = resolved(mean, scale)
-    rows = _rows(len(mean), samples, seed)
+    rows = chosen(len(mean), samples, seed=seed)
     drawn = sample[rows].astype(np.float64)
     own = normal_density(mean[rows], scale[rows], drawn)
     prior = normal_density(np.zeros_like(drawn), np.ones_like(drawn), drawn)
     joint, marginals = mixture_density(mean, scale, drawn)
     apart = marginals.sum(axis=1)
     return Decomposition(_term(own - joint), _term(joint - apart), _term(apart - prior), _term(own - prior))
-
-
-def _rows(count: int, samples: int, seed: int) -> np.ndarray:
-    if count <= samples:
-        return np.arange(count)
-    return np.sort(np.random.default_rng(seed).choice(count, samples, replace=False))
 
 
 def _term(terms: Float[np.ndarray, "S"]) -> Term:

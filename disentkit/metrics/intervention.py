@@ -52,7 +52,12 @@ def irs(
         quantile: in [0, 1], between the examples next to it linearly.
         bins: cut each factor into so many first, as disentanglement_lib does with 20: a factor of 40 values is then
             two values a bin. None keeps every value.
+
+    Raises:
+        ValueError: for a quantile outside [0, 1].
     """
+    if not 0 <= quantile <= 1:
+        raise ValueError(f"quantile: expected a share in [0, 1], got {quantile}")
     live = np.flatnonzero(np.ptp(codes, axis=0) > 0)
     matrix, weights = np.zeros((codes.shape[1], factors.shape[1])), np.zeros(codes.shape[1])
     if not len(live):

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 _CELLS = 2**15  # of samples by examples at once: what stays in a core's cache
 _VANISHED = -700.0  # of a log of a share: further down, exp is ten times slower and as good as 0
@@ -55,6 +55,15 @@ def normal_density(
     """Log q(z_n | n), in nats: of each sample under the posterior of its own example."""
     away = (samples.astype(np.float64) - mean) / scale
     return -(0.5 * np.square(away) + np.log(scale) + 0.5 * np.log(2 * np.pi)).sum(axis=1)
+
+
+def chosen(count: int, most: int, *, seed: int) -> Int[np.ndarray, "S"]:
+    """Numbers of all `count` examples, or of `most` different ones drawn by the seed where there are more."""
+    if most < 1:
+        raise ValueError(f"samples: expected at least 1, got {most}")
+    if count <= most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
 
 
 def resolved(mean: Float[np.ndarray, "N D"], scale: Float[np.ndarray, "N D"]) -> Float[np.ndarray, "N D"]:

@@ -26,8 +26,6 @@ def total_correlation(codes: Float[np.ndarray, "N D"]) -> float:
     live = _varying(codes)
     if live.shape[1] < 2:
         return 0.0
-    if len(live) <= live.shape[1]:
-        return np.inf
     away = live - live.mean(axis=0)
     away /= np.abs(away).max(axis=0)  # before squares: they vanish for the smallest numbers
     stretch = np.linalg.svd(away / np.linalg.norm(away, axis=0), compute_uv=False)

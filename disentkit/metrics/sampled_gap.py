@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from disentkit.metrics.discrete import ranked
-from disentkit.metrics.mixture import mixture_density, resolved
+from disentkit.metrics.mixture import chosen, mixture_density, resolved
 
 
 def mig_sampled(
@@ -36,9 +36,7 @@ def mig_sampled(
         seed: of the choice of examples, where there are more than `samples`.
     """
     scale, values = resolved(mean, scale), ranked(factors)
-    rows = np.arange(len(mean))
-    if len(rows) > samples:
-        rows = np.sort(np.random.default_rng(seed).choice(len(rows), samples, replace=False))
+    rows = chosen(len(mean), samples, seed=seed)
     total = mixture_density(mean, scale, sample[rows]).marginals
     informations = [_within(mean, scale, sample, column, rows) - total for column in values.T]
     mutual = np.stack([np.maximum(terms.mean(axis=0), 0.0) for terms in informations], axis=1)

@@ -13,8 +13,8 @@ class UDR(NamedTuple):
     """The agreement of M models.
 
     Attributes:
-        scores: of each model, the median of its row of pairs, in [0, 1].
-        pairs: of model i's latents with model j's, in [0, 1]; NaN on the diagonal. With lasso not quite symmetric.
+        scores: of each model, the median of its column of pairs, in [0, 1].
+        pairs: how well model i's latents give model j's, in [0, 1]; NaN on the diagonal. Symmetric but for lasso.
     """
 
     scores: Float[np.ndarray, "M"]
@@ -32,7 +32,8 @@ def udr(
     """Unsupervised disentanglement ranking: models whose latents others of their kind find again, one by one.
 
     For each two models the similarity of each two latents, then `relative_score` of that matrix; a model's score is
-    the median over all others (Duan et al. 2020). Only latents that the model uses take part: their mean KL
+    the median over the others of how well they give its latents (Duan et al. 2020, as disentanglement_lib computes it).
+    Only latents that the model uses take part: their mean KL
     divergence is above the threshold and they vary.
 
     Needs models that differ in their seeds alone. It sees neither order nor sign nor scale of latents. A pair in which
@@ -59,7 +60,7 @@ def udr(
             if i != j:
                 matrix = np.abs(one.T @ other) / len(one) if similarity == "spearman" else _lasso(one, other, alpha)
                 pairs[i, j] = relative_score(matrix)
-    others = pairs[~np.eye(len(used), dtype=bool)].reshape(len(used), -1)
+    others = pairs.T[~np.eye(len(used), dtype=bool)].reshape(len(used), -1)
     return UDR(np.median(others, axis=1), pairs)
 
 

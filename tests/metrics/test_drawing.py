@@ -73,6 +73,13 @@ def test_copies_of_a_row_do_not_count_as_a_difference():
     assert differing(factors).usable.tolist() == [0, 3]
 
 
+def test_the_first_of_many_factors_is_not_lost():
+    """Seventy factors of two values: a key of 64 bits would have shifted the first one out."""
+    factors = np.repeat(np.random.default_rng(0).integers(0, 2, (40, 70)), 2, axis=0)
+    factors[1::2, 0] = 1 - factors[::2, 0]
+    assert differing(factors).usable.tolist() == [80] + [0] * 69
+
+
 def test_many_factors_of_many_values_do_not_overflow():
     """Ten factors of a thousand values: their ranks make no key of 64 bits."""
     generator = np.random.default_rng(0)

@@ -99,6 +99,11 @@ def test_order_scale_shift_and_names_of_values_do_not_matter_but_single_scales_d
     assert irs(codes * [1, 1, 1, 1, 10], factors).score < score - 0.1
 
 
+def test_a_quantile_is_a_share():
+    with pytest.raises(ValueError, match=r"quantile: expected a share in \[0, 1\], got 99"):
+        irs(np.zeros((8, 1)), np.zeros((8, 1), dtype=int), quantile=99)
+
+
 def test_single_examples_of_a_value_are_perfectly_still():
     codes = np.random.default_rng(0).normal(size=(8, 3))
     assert irs(codes, np.arange(8)[:, None]).score == pytest.approx(1, abs=1e-12)

@@ -4,7 +4,7 @@ from scipy.special import logsumexp
 from scipy.stats import norm
 
 from disentkit.metrics import mixture
-from disentkit.metrics.mixture import mixture_density, normal_density, resolved
+from disentkit.metrics.mixture import chosen, mixture_density, normal_density, resolved
 
 
 def posteriors(count, width, seed=0):
@@ -50,6 +50,15 @@ def test_scales_far_apart_do_not_overflow():
     found = mixture_density(mean, scale, np.array([[0.0], [3.0]])).joint
     assert found[0] == pytest.approx(norm.logpdf(0, 0, 1e-150) - np.log(3))
     assert found[1] == pytest.approx(norm.logpdf(3) - np.log(3))
+
+
+def test_chosen_examples_are_different_ones():
+    found = chosen(60, 50, seed=0)
+    assert len(np.unique(found)) == 50
+    assert not np.array_equal(found, chosen(60, 50, seed=1))
+    assert chosen(60, 60, seed=0).tolist() == list(range(60))
+    with pytest.raises(ValueError, match="samples: expected at least 1, got 0"):
+        chosen(60, 0, seed=0)
 
 
 def test_what_a_sample_cannot_show_is_no_finer_scale():

@@ -76,9 +76,9 @@ def test_the_lasso_is_scikit_learns_on_standardised_codes_and_pairs_read_both_wa
 
 def test_a_score_is_the_median_over_the_other_models():
     codes = latents()
-    tables = [codes, codes, turned(codes), latents(seed=3), codes[:, ::-1]]
-    found = udr(tables, ones(tables), similarity="spearman")
-    expected = [np.median(np.delete(row, place)) for place, row in enumerate(found.pairs)]
+    tables = [codes, codes * [1, 1, 0, 0] + latents(seed=1), turned(codes), latents(seed=3), codes[:, ::-1]]
+    found = udr(tables, ones(tables))
+    expected = [np.median(np.delete(column, place)) for place, column in enumerate(found.pairs.T)]
     assert found.scores == pytest.approx(expected, abs=1e-12)
 
 

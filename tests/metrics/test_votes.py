@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from disentkit.metrics import votes
 from disentkit.metrics.votes import beta_vae_score, factor_vae_score, z_max_score
 
 SIZES = np.array([3, 6, 40, 32, 32])
@@ -69,10 +70,10 @@ def test_two_pairs_of_latents_turned_by_45_degrees(factors, units):
 def published_beta_vae(codes_of, sizes, seed, *, train=3000, test=2000, batch=64):
     """As the source draws: fresh factors for every vote; scikit-learn's regression on the raw features."""
     generator = np.random.default_rng(seed)
-    votes = np.arange(train + test)
-    labels = generator.integers(len(sizes), size=len(votes))
-    one, other = (generator.integers(0, sizes, (len(votes), batch, len(sizes))) for _ in range(2))
-    other[votes, :, labels] = one[votes, :, labels]
+    vote = np.arange(train + test)
+    labels = generator.integers(len(sizes), size=len(vote))
+    one, other = (generator.integers(0, sizes, (len(vote), batch, len(sizes))) for _ in range(2))
+    other[vote, :, labels] = one[vote, :, labels]
     features = np.abs(codes_of(one) - codes_of(other)).mean(axis=1)
     return LogisticRegression().fit(features[:train], labels[:train]).score(features[train:], labels[train:])
 
@@ -80,14 +81,14 @@ def published_beta_vae(codes_of, sizes, seed, *, train=3000, test=2000, batch=64
 def published_factor_vae(codes_of, sizes, seed, *, train=3000, test=2000, batch=64):
     """As the source draws: fresh factors for every vote, the fixed one that of the first row."""
     generator = np.random.default_rng(seed)
-    votes = np.arange(train + test)
-    labels = generator.integers(len(sizes), size=len(votes))
-    drawn = generator.integers(0, sizes, (len(votes), batch, len(sizes)))
-    drawn[votes, :, labels] = drawn[votes, :1, labels]
+    vote = np.arange(train + test)
+    labels = generator.integers(len(sizes), size=len(vote))
+    drawn = generator.integers(0, sizes, (len(vote), batch, len(sizes)))
+    drawn[vote, :, labels] = drawn[vote, :1, labels]
     spread = codes_of(generator.integers(0, sizes, (10_000, len(sizes)))).var(axis=0, ddof=1)
     latents = (codes_of(drawn).var(axis=1, ddof=1) / spread).argmin(axis=1)
     table = np.zeros((2, len(spread), len(sizes)), dtype=int)
-    np.add.at(table, ((votes >= train).astype(int), latents, labels), 1)
+    np.add.at(table, ((vote >= train).astype(int), latents, labels), 1)
     return table[1][np.arange(len(spread)), table[0].argmax(axis=1)].sum() / test
 
 
@@ -104,6 +105,14 @@ def test_a_grid_has_the_score_of_the_published_sampling():
         found = np.mean([ours(codes_of(grid), grid, seed=seed, batch=8, **FEW).score for seed in range(3)])
         assert 0.5 < expected < 0.99
         assert found == pytest.approx(expected, abs=0.025)
+
+
+def test_variances_and_distances_are_those_of_numpy():
+    generator = np.random.default_rng(0)
+    codes, rows = generator.normal(1e3, 1, (50, 3)), generator.integers(0, 50, (2, 7, 9))
+    np.testing.assert_allclose(votes._variances(codes, rows[0]), codes[rows[0]].var(axis=1, ddof=1), rtol=1e-9)
+    expected = np.abs(codes[rows[0]] - codes[rows[1]]).mean(axis=1)
+    np.testing.assert_allclose(votes._distances(codes, rows), expected, rtol=1e-12)
 
 
 def test_z_max_is_1_for_single_latents_and_chance_for_none():
