@@ -12,6 +12,7 @@ from disentkit.errors import UserError, unknown
 _SPRITES = ("sex", "body", "armor", "hair", "arms", "legs", "weapon", "action", "view", "frame")
 _LPC = ("body", "bottomwear", "topwear", "hair", "action", "view", "frame")
 _AFFINE = ("rotation", "log_scale", "shear", "shift_x", "shift_y")
+_DSPRITES = ("shape", "scale", "orientation", "pos_x", "pos_y")
 _WITH_SCIKIT_LEARN = "comes with scikit-learn: there is nothing to fetch"
 _OF_SPRITES = (
     "is not downloaded by disentkit: put sprites_*.mat of https://github.com/NotAnyMike/visual_dynamics "
@@ -33,6 +34,7 @@ class Source:
         obtain: where there is no fetcher, how the files come to the user.
         factors: the columns of the factors of every split; none where they are not known.
         groups: what the pictures of one group have in common.
+        options: what may follow the name after a colon, for the reader; nothing, where it is empty.
     """
 
     description: str
@@ -42,6 +44,7 @@ class Source:
     obtain: str = ""
     factors: tuple[str, ...] = ()
     groups: str = "label"
+    options: str = ""
 
 
 def _idx(description: str, reference: str) -> Source:
@@ -105,14 +108,26 @@ SOURCES: dict[str, Source] = {
         factors=_LPC,
         groups="character",
     ),
+    "dsprites_drawn": Source(
+        "squares, ellipses and hearts, 64x64, drawn after dSprites: not the original pictures; 46080, or any sub-grid",
+        "the geometry of Matthey et al. 2017 (dSprites, Apache 2.0), drawn here",
+        "dsprites_drawn:open_drawn",
+        obtain="is drawn here: there is nothing to fetch",
+        factors=_DSPRITES,
+        options="sizes of the grid, as in dsprites_drawn:3x6x40x32x32",
+    ),
 }
 
 
 def open_dataset(name: str, root: Path | None = None) -> Dataset:
     """A data set by name, in memory; nothing is downloaded.
 
+    Args:
+        name: as in the registry; where the source has options, they may follow a colon and are part of the name.
+        root: where files are looked for first.
+
     Raises:
-        UserError: for a name that is not in the registry, or files that are not there.
+        UserError: for a name that is not in the registry, options that it has not, or files that are not there.
     """
     return _function(_known(name).opener)(name, root)
 
@@ -147,9 +162,13 @@ def require(data: Dataset, what: Literal["factors", "groups"]) -> None:
 
 
 def _known(name: str) -> Source:
-    if name not in SOURCES:
-        raise unknown("data", name, SOURCES)
-    return SOURCES[name]
+    plain, colon, options = name.partition(":")
+    if plain not in SOURCES:
+        raise unknown("data", plain, SOURCES)
+    if colon and not SOURCES[plain].options:
+        having = ", ".join(known for known, source in SOURCES.items() if source.options)
+        raise UserError(f"{plain}: expected a name without options, got '{options}' after a colon; {having} has them")
+    return SOURCES[plain]
 
 
 def _function(path: str) -> Callable[..., Any]:
