@@ -15,13 +15,10 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 
-from disentkit.data.ceiling import best_accuracy
-from disentkit.data.grid import Grid
-from disentkit.data.split import Dataset, Split
+from disentkit.data.dsprites import GRID, SIZE, orientation_note
+from disentkit.data.split import Dataset
 from disentkit.errors import UserError
 
-WHOLE = Grid(("shape", "scale", "orientation", "pos_x", "pos_y"), (3, 6, 40, 32, 32), "shape")
-SIZE = 64
 SQUARE = 19.2
 ELLIPSE = (12.77, 7.215)
 _CORNERS = 100
@@ -42,10 +39,10 @@ def open_drawn(name: str, root: Path | None) -> Dataset:
     Raises:
         UserError: for sizes that the grid has not.
     """
-    grid = replace(WHOLE, sizes=_sizes(name))
+    grid = replace(GRID, sizes=_sizes(name))
     values = [_chosen(factor, size) for factor, size in enumerate(grid.sizes)]
     everything = grid.shuffled(draw(*values))
-    return grid.dataset(name, everything, _note(everything))
+    return grid.dataset(name, everything, orientation_note(everything))
 
 
 def draw(
@@ -125,25 +122,13 @@ def in_heart(x: Points, y: Points) -> Bool[np.ndarray, "..."]:
 _SHAPES = (in_square, in_ellipse, in_heart)
 
 
-def _note(everything: Split) -> str:
-    """What the pictures allow: 0 and 2 pi are one picture, and small shapes may not show a small turn."""
-    assert everything.factors is not None
-    best = best_accuracy(everything.images, everything.factors[:, WHOLE.factors.index("orientation")])
-    return (
-        f"some orientations look the same (of all 40 the first and the last do): "
-        f"no classifier can do better than {best:.3f} on orientation"
-        if best < 1
-        else ""
-    )
-
-
 def _chosen(factor: int, size: int) -> Int[np.ndarray, "_"]:
     """Which values of the whole grid are drawn: evenly spaced from the first to the last, rounded.
 
     Fewer than 40 orientations go evenly round the turn of 39 steps instead, so that no two are the same.
     """
-    whole = WHOLE.sizes[factor]
-    if WHOLE.factors[factor] == "orientation" and size < whole:
+    whole = GRID.sizes[factor]
+    if GRID.factors[factor] == "orientation" and size < whole:
         return np.rint(np.arange(size) * (whole - 1) / size).astype(np.int64)
     return np.rint(np.linspace(0, whole - 1, size)).astype(np.int64)
 
@@ -154,11 +139,11 @@ def _sizes(name: str) -> tuple[int, ...]:
         return _DEFAULT
     sizes = tuple(int(size) if size.isdecimal() else 0 for size in asked.split("x"))
     if (
-        len(sizes) != len(WHOLE.sizes)
-        or not all(1 <= size <= most for size, most in zip(sizes, WHOLE.sizes, strict=True))
+        len(sizes) != len(GRID.sizes)
+        or not all(1 <= size <= most for size, most in zip(sizes, GRID.sizes, strict=True))
         or np.prod(sizes) < _FEWEST
     ):
-        whole = "x".join(map(str, WHOLE.sizes))
+        whole = "x".join(map(str, GRID.sizes))
         raise UserError(
             f"{name}: expected after the colon the numbers of shapes, scales, orientations and places across and down, "
             f"from 1 each to {whole}, at least {_FEWEST} pictures in all, as in dsprites_drawn:{whole}; got '{asked}'"

@@ -14,6 +14,8 @@ _LPC = ("body", "bottomwear", "topwear", "hair", "action", "view", "frame")
 _AFFINE = ("rotation", "log_scale", "shear", "shift_x", "shift_y")
 _DSPRITES = ("shape", "scale", "orientation", "pos_x", "pos_y")
 _WITH_SCIKIT_LEARN = "comes with scikit-learn: there is nothing to fetch"
+_SHAPES3D = ("floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation")
+_MPI3D = ("colour", "shape", "size", "height", "background", "horizontal", "vertical")
 _OF_SPRITES = (
     "is not downloaded by disentkit: put sprites_*.mat of https://github.com/NotAnyMike/visual_dynamics "
     "(folder data/sprites) into sprites/ under the data root, or the 33 layer pictures of "
@@ -50,6 +52,18 @@ class Source:
 def _idx(description: str, reference: str) -> Source:
     return Source(description, reference, "idx:open_idx", fetcher="idx:fetch_idx")
 
+
+def _mpi3d(what: str, address: str) -> Source:
+    return Source(
+        f"{what}; 64x64 RGB, the full grid of 7 factors, a tenth held out",
+        "Gondal et al. 2019 (CC BY 4.0)",
+        "mpi3d:open_mpi3d",
+        obtain=f"is not downloaded by disentkit: put the file of {address} into mpi3d/ under the data root",
+        factors=_MPI3D,
+    )
+
+
+_OF_MPI3D = "https://huggingface.co/datasets/waleedgondal/mpi3d/resolve/main/"
 
 SOURCES: dict[str, Source] = {
     "digits": Source(
@@ -115,6 +129,47 @@ SOURCES: dict[str, Source] = {
         obtain="is drawn here: there is nothing to fetch",
         factors=_DSPRITES,
         options="sizes of the grid, as in dsprites_drawn:3x6x40x32x32",
+    ),
+    "dsprites": Source(
+        "dSprites: 737280 squares, ellipses and hearts, 64x64, the full grid of 5 factors, a tenth held out",
+        "Matthey et al. 2017 (Apache 2.0)",
+        "dsprites:open_dsprites",
+        fetcher="dsprites:fetch_dsprites",
+        factors=_DSPRITES,
+    ),
+    "shapes3d": Source(
+        "3D Shapes: 480000 rooms with an object, 64x64 RGB, the full grid of 6 factors, a tenth held out",
+        "Burgess & Kim 2018 (Apache 2.0)",
+        "shapes3d:open_shapes3d",
+        fetcher="shapes3d:fetch_shapes3d",
+        factors=_SHAPES3D,
+    ),
+    "cars3d": Source(
+        "Cars3D: 183 cars from 24 azimuths and 4 elevations, 64x64 RGB, a tenth held out",
+        "Reed et al. 2015 (no licence is stated)",
+        "cars3d:open_cars3d",
+        obtain="is not downloaded by disentkit: put car_*_mesh.mat of nips2015-analogy-data.tar.gz "
+        "(http://www.scottreed.info/files/nips2015-analogy-data.tar.gz; also in the folder data/cars of "
+        "https://github.com/NotAnyMike/visual_dynamics) into cars/ under the data root",
+        factors=("elevation", "azimuth", "object"),
+    ),
+    "smallnorb": Source(
+        "Small NORB: 24300 + 24300 photographs of toys, 64x64, split by toy",
+        "LeCun et al. 2004 (for research)",
+        "norb:open_norb",
+        fetcher="norb:fetch_norb",
+        factors=("category", "elevation", "azimuth", "lighting"),
+        groups="toy",
+    ),
+    "mpi3d_toy": _mpi3d("MPI3D: 1036800 simple drawings of a robot arm with an object", f"{_OF_MPI3D}mpi3d_toy.npz"),
+    "mpi3d_realistic": _mpi3d(
+        "MPI3D: 1036800 realistic renderings of a robot arm with an object", f"{_OF_MPI3D}mpi3d_realistic.npz"
+    ),
+    "mpi3d_real": _mpi3d("MPI3D: 1036800 photographs of a robot arm with an object", f"{_OF_MPI3D}mpi3d_real.npz"),
+    "mpi3d_real_complex": _mpi3d(
+        "MPI3D: 460800 photographs of a robot arm with an everyday object",
+        "mpi3d_real_complex, linked from https://github.com/rr-learning/disentanglement_dataset, as "
+        "mpi3d_real_complex.npz",
     ),
 }
 

@@ -179,7 +179,7 @@ def test_fewer_orientations_go_evenly_round():
     assert drawn._chosen(2, 39).tolist() == list(range(39))
     assert drawn._chosen(2, 3).tolist() == [0, 13, 26]
     assert drawn._chosen(3, 8).tolist() == [0, 4, 9, 13, 18, 22, 27, 31]
-    for factor, size in enumerate(drawn.WHOLE.sizes):
+    for factor, size in enumerate(drawn.GRID.sizes):
         for fewer in range(1, size + 1):
             assert len(set(drawn._chosen(factor, fewer))) == fewer
 
