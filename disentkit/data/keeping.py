@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Shaped, UInt8
 
 from disentkit.data.root import cache_folder
 from disentkit.errors import UserError
@@ -27,8 +27,15 @@ def kept(
         shape: what is read back must have it.
         make: makes it. A cache folder that cannot be written to is no error.
     """
-    place = cache_folder() / f"{name}-{_digest(files)[:16]}.npy"
-    found = _read(place, shape)
+    return remembered(name, _digest(files), shape, np.dtype(np.uint8), make)
+
+
+def remembered(
+    name: str, digest: str, shape: tuple[int, ...], kind: np.dtype, make: Callable[[], Shaped[np.ndarray, "..."]]
+) -> Shaped[np.ndarray, "..."]:
+    """As `kept`, for an array of any kind that is made from what the digest stands for."""
+    place = cache_folder() / f"{name}-{digest[:16]}.npy"
+    found = _read(place, shape, kind)
     if found is None:
         found = make()
         with suppress(UserError), replacing(place) as part:
@@ -36,12 +43,12 @@ def kept(
     return found
 
 
-def _read(place: Path, shape: tuple[int, ...]) -> UInt8[np.ndarray, "..."] | None:
+def _read(place: Path, shape: tuple[int, ...], kind: np.dtype) -> Shaped[np.ndarray, "..."] | None:
     try:
         found = np.load(place, mmap_mode="r")  # the pictures that are wanted are copied out once
     except (OSError, ValueError, EOFError):  # not there, or cut off
         return None
-    return found if found.shape == shape and found.dtype == np.uint8 else None
+    return found if found.shape == shape and found.dtype == kind else None
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -89,6 +89,13 @@ SOURCES: dict[str, Source] = {
         fetcher="affine:fetch_affine",
         factors=_AFFINE,
     ),
+    "morpho_mnist": Source(
+        "the digits of MNIST, 28x28, with what can be measured of them: factors are no ground truth",
+        "LeCun et al. 1998 (CC BY-SA 3.0), measured here in the manner of Castro et al. 2019",
+        "morpho:open_morpho",
+        fetcher="morpho:fetch_morpho",
+        factors=("area", "length", "thickness", "slant", "width", "height"),
+    ),
     "sprites": Source(
         "2D Sprites: 178 frames, 60x60 RGB, of 500 + 100 characters (72 more to validate), split by character",
         "Reed et al. 2015, of Liberated Pixel Cup art (CC BY-SA 3.0 / GPL 3.0)",

@@ -23,6 +23,12 @@ ARM = replace(mpi3d.GRIDS["toy"], sizes=(2, 3, 2, 1, 3, 2, 2))
 CARS = replace(cars3d.GRID, sizes=(4, 24, 3))
 
 
+@pytest.fixture(autouse=True)
+def _fresh_cache(tmp_path, monkeypatch):
+    """Nothing that an earlier version of the code kept."""
+    monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
+
+
 def check_grid(data, grid, pictures):
     """Train and test hold every picture once, each with the factors of its place in the file."""
     assert (len(data.train), len(data.test)) == (len(grid) - round(len(grid) / 10), round(len(grid) / 10))
