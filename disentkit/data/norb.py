@@ -97,7 +97,7 @@ def _part(files: tuple[Path, ...], count: int) -> Split:
     toys, elevation, azimuth, lighting = read_matrix(rest, (count, 4)).astype(np.int64).T
     # Azimuths are stored in tens of degrees, and go by twenties.
     factors = np.stack([labels, elevation, azimuth // 2, lighting], axis=1)
-    return Split(np.asarray(images), labels, factors, 10 * labels + toys)
+    return Split(np.array(images), labels, factors, 10 * labels + toys)
 
 
 def _left(file: Path, count: int) -> UInt8[np.ndarray, "N 1 64 64"]:
