@@ -9,7 +9,9 @@ _WEIGHT = 6.0  # of both losses
 _SLOPE = 0.2
 
 
-class _Leaky(nn.LeakyReLU):
+class Leaky(nn.LeakyReLU):
+    """LeakyReLU 0.2."""
+
     def __init__(self) -> None:
         super().__init__(_SLOPE)
 
@@ -20,7 +22,7 @@ def discriminator(width: int, hidden: int) -> nn.Sequential:
     >>> sum(p.numel() for p in discriminator(2, 1000).parameters())
     1005001
     """
-    return mlp([width, hidden, hidden, 1], _Leaky)
+    return mlp([width, hidden, hidden, 1], Leaky)
 
 
 def told_apart(real: Tensor, fake: Tensor) -> Tensor:

@@ -33,9 +33,12 @@ def small_normal(module: nn.Module) -> None:
 
 
 def glorot_uniform(module: nn.Module) -> None:
-    """Weights of linear layers U(-a, a) with a^2 = 6 / (fan-in + fan-out) (Glorot & Bengio 2010), biases 0."""
+    """Weights U(-a, a) with a^2 = 6 / (fan-in + fan-out) (Glorot & Bengio 2010), biases 0.
+
+    Of linear layers, convolutions and transposed convolutions; pixels of a kernel count among the fans.
+    """
     for layer in module.modules():
-        if isinstance(layer, nn.Linear):
+        if isinstance(layer, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
             nn.init.xavier_uniform_(layer.weight)
             _no_bias(layer)
 
@@ -67,6 +70,6 @@ def onehot(y: Tensor | None, classes: int, like: Tensor) -> Tensor:
     return F.one_hot(y, classes).to(like.dtype).expand(*like.shape[:-1], classes)
 
 
-def _no_bias(layer: nn.Linear | nn.Conv2d) -> None:
+def _no_bias(layer: nn.Linear | nn.Conv2d | nn.ConvTranspose2d) -> None:
     if layer.bias is not None:
         nn.init.zeros_(layer.bias)

@@ -50,6 +50,11 @@ class Recipe:
     schedule: str = "constant"
 
     @property
+    def stretched(self) -> bool:
+        """Whether something is stretched to the epochs that are run: the rate's fall, or what is annealed."""
+        return self.schedule != "constant" or "annealed_share" in self.config
+
+    @property
     def label(self) -> str:
         """The name in tables: model, variant, and what tells it from its siblings."""
         named = self.name.replace(":", " ")
@@ -65,6 +70,7 @@ _MLVAE = "ananyahjha93/multi-level-vae; Bouchacourt, Tomioka & Nowozin 2018"
 _CYCLE = "ananyahjha93/cycle-consistent-vae; Jha et al. 2018, table 1"
 _TVAE = "XavierXiao/IWAE-with-Transformation"
 _IWAE = "yburda/iwae; Burda, Grosse & Salakhutdinov 2016, table 1"
+_STUDY = "google-research/disentanglement_lib; Locatello et al. 2019"
 _AAE = "conan7882/adversarial-autoencoders; Makhzani et al. 2015"
 
 _ml = {"style": 10, "content": 10, "hidden": 500}
@@ -92,6 +98,25 @@ _tvae_sizes = {
 }
 
 _stages = {"batch_size": 20, "epochs": 3280, "eps": 1e-4, "schedule": "stages"}
+
+# 41,472 training images make 648 batches of 64: 463 epochs are 300,024 steps, the study's 300,000.
+_study = {
+    "data": "dsprites_drawn",
+    "targets": "grey",
+    "epochs": 463,
+    "batch_size": 64,
+    "drop_last": True,
+    "lr": 1e-4,
+}
+_discriminator = {"discriminator_lr": 1e-4, "discriminator_beta1": 0.5, "discriminator_beta2": 0.9}
+_models_of_the_study = {
+    "beta_vae_conv": ({"beta": 4.0}, "beta"),
+    "annealed_vae": ({"c_max": 25.0, "gamma": 1000.0, "annealed_share": 1 / 3}, "c_max"),
+    "factor_vae": ({"gamma": 30.0, "hidden": 1000, "permuted": "other", **_discriminator}, "gamma"),
+    "dip_vae_i": ({"lambda_od": 10.0, "lambda_d_factor": 10.0}, "lambda_od"),
+    "dip_vae_ii": ({"lambda_od": 10.0, "lambda_d_factor": 1.0}, "lambda_od"),
+    "beta_tcvae": ({"beta": 6.0, "alpha": 1.0, "gamma": 1.0, "sampling": "weighted"}, "beta"),
+}
 
 _adversarial = {"targets": "grey", "batch_size": 128, "drop_last": True, "lr": 2e-4, "beta1": 0.5}
 _two_drops = {**_adversarial, "epochs": 400, "schedule": "drops:0.25,0.75"}
@@ -161,6 +186,10 @@ _ALL: tuple[Recipe, ...] = (
         {"latent": 10, "labelled": 1280, "input_noise": 0.0, **_each},
         ("labelled",),
         **_late_drops,
+    ),
+    *(
+        Recipe(name, name, _STUDY, {"latent": 10, **config}, (strength,), **_study)
+        for name, (config, strength) in _models_of_the_study.items()
     ),
 )
 

@@ -56,8 +56,8 @@ def _parsed(key: str, text: str, default: Value) -> Value:
             raise UserError(f"--set {key}: expected true or false, got {text!r}")
         return text.lower() == "true"
     value = _number(key, text, whole=isinstance(default, int))
-    if key == "beta1" and value >= 1:
-        raise UserError(f"--set beta1: expected a number below 1, got {text!r}")
+    if key.endswith(("beta1", "beta2")) and value >= 1:
+        raise UserError(f"--set {key}: expected a number below 1, got {text!r}")
     return value
 
 

@@ -14,7 +14,12 @@ class Feed:
     """Images, labels and groups on the device. Levels (uint8) are binarised afresh at every use; floats are given out.
 
     Rows are numbers of examples, (B,) on the device.
+
+    Attributes:
+        done: the share of the training that is done, kept by the loop for what depends on it.
     """
+
+    done: float = 0.0
 
     def __init__(self, split: Split, device: torch.device) -> None:
         self.images = torch.from_numpy(split.images).to(device)

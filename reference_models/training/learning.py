@@ -14,6 +14,16 @@ Batch = dict[str, Tensor]  # all that one step is made of: images, labels, partn
 Terms = dict[str, Tensor]  # named scalars, averages over the batch
 
 
+@dataclass(frozen=True)
+class Adam:
+    """The settings of an Adam that does not follow the recipe: rate, decay of both moments, offset."""
+
+    lr: float
+    beta1: float = 0.9
+    beta2: float = 0.999
+    eps: float = 1e-8
+
+
 @dataclass(frozen=True, eq=False)
 class Phase:
     """One update of a step. Phases are taken in order, each on the weights that the one before it left.
@@ -24,6 +34,7 @@ class Phase:
         parameters: what is moved. Others keep their values, whatever gradient would reach them.
         optimizer: phases that name the same one share its state.
         every: how many steps lie between two updates.
+        adam: settings of its optimiser, where these are not the recipe's; its rate follows the recipe's schedule.
     """
 
     minimised: str
@@ -31,6 +42,7 @@ class Phase:
     parameters: Sequence[nn.Parameter] = field(repr=False)
     optimizer: str = "all"
     every: int = 1
+    adam: Adam | None = None
 
 
 class ReferenceModel(LatentModel):

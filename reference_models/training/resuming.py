@@ -41,9 +41,9 @@ def resume_file(out: Path) -> Path:
 
 
 def identity(recipe: Recipe, fingerprint: str, seed: int) -> dict[str, Any]:
-    """What must be the same for a training to go on; a longer one may go on from a shorter one of a constant rate."""
+    """What must be the same for a training to go on; a longer one may, where nothing is stretched to its length."""
     settings = plain(recipe)
-    if recipe.schedule == "constant":  # others are stretched to the epochs: a longer one differs from the start
+    if not recipe.stretched:  # a longer one that is differs from the start
         del settings["epochs"]
     return {"recipe": settings, "data": fingerprint, "seed": seed}
 

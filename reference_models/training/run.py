@@ -106,6 +106,7 @@ class Training:
         set_rate(self.optimizers.values(), self.recipe, state.epoch)
         self.model.train()
         for batch, rows in enumerate(batches[state.batch :], state.batch + 1):
+            feed.done = (state.epoch * len(batches) + batch - 1) / (self.recipe.epochs * len(batches))
             terms = self.step(self.model.draw(feed, rows, generator), state.epoch * len(batches) + batch)
             sums.add(terms, len(rows))
             if batch % _CHECK_EVERY == 0 or batch == len(batches) or interrupted.is_set():
@@ -146,7 +147,7 @@ class Training:
     @torch.inference_mode()
     def _tested(self, epoch: int, batches: int) -> dict[str, float]:
         feed, generator = self.feeds["test"], _generator(self.device, self.seed, epoch + _TEST_STREAM)
-        sums = Sums(self.device)
+        feed.done, sums = (epoch + 1) / self.recipe.epochs, Sums(self.device)
         self.model.eval()
         for rows in torch.arange(len(feed), device=self.device).split(self.recipe.batch_size):
             batch = self.model.draw(feed, rows, generator)

@@ -11,6 +11,7 @@ from reference_models.training.run import Training
 from tests.conftest import small_data
 
 CPU = torch.device("cpu")
+SHAPES = {"sprites_images": (3, 60, 60), "dsprites_drawn": (1, 32, 32)}
 SMALL = {"hidden": 12, "k": 2, "labelled": 30, "z": 4, "s": 3, "latent": 4}
 
 
@@ -23,7 +24,7 @@ def small_recipe(name, *settings):
 
 def data_for(name, train=50, test=20, seed=0):
     """Ten classes of random pictures, as large as the model takes them."""
-    shape = (3, 60, 60) if RECIPES[name].data == "sprites_images" else (1, 28, 28)
+    shape = SHAPES.get(RECIPES[name].data, (1, 28, 28))
     return small_data(train, test, shape, 10, seed)
 
 
