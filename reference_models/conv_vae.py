@@ -23,8 +23,9 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import torch
 import torch.nn.functional as F
-from torch import Generator, Tensor, nn
+from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
 from disentkit.errors import UserError
@@ -73,6 +74,8 @@ class ConvVAE(ReferenceModel):
         self.mean, self.log_variance = nn.Linear(_WIDTH, latent), nn.Linear(_WIDTH, latent)
         grown = (nn.Linear(latent, _WIDTH), nn.ReLU(), nn.Linear(_WIDTH, middle), nn.ReLU(), nn.Unflatten(-1, maps))
         self.decoder = nn.Sequential(*grown, *_up(channels))
+        for convolutions in (self.encoder, self.decoder):  # a tenth faster on a CPU, the same up to rounding
+            convolutions.to(memory_format=torch.channels_last)
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -90,7 +93,7 @@ class ConvVAE(ReferenceModel):
         logits = self.decoder(z.flatten(0, -2)).unflatten(0, z.shape[:-1])
         return Independent(Bernoulli(logits=logits, validate_args=False), 3, validate_args=False)
 
-    def draw(self, feed: Feed, rows: Tensor, generator: Generator) -> Batch:
+    def draw(self, feed: Feed, rows: Tensor, generator: torch.Generator) -> Batch:
         """Images, and noise for one posterior sample each."""
         x = feed.pictures(rows, generator)
         return {"x": x, "noise": normal(x, len(x), self.blocks["z"], generator=generator)}

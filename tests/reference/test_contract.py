@@ -165,7 +165,19 @@ def test_the_same_seed_gives_the_same_weights_and_another_one_others(name, train
     assert not same(weights(fit(tmp_path / "other.pt", name, "epochs=1", seed=1)), weights(trained(name)))
 
 
-@pytest.mark.parametrize("name", ["cycle_vae", "aae_semi", "aae_labels", "tvae_tps", "iwae_l2", "ml_vae:corrected"])
+INTERRUPTED = [
+    "cycle_vae",
+    "aae_semi",
+    "aae_labels",
+    "tvae_tps",
+    "iwae_l2",
+    "ml_vae:corrected",
+    "factor_vae",
+    "annealed_vae",
+]
+
+
+@pytest.mark.parametrize("name", INTERRUPTED)
 def test_interrupted_and_resumed_is_as_if_it_had_not_been(name, trained, tmp_path, monkeypatch):
     monkeypatch.setattr("reference_models.training.run._CHECK_EVERY", 1)
 

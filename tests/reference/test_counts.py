@@ -3,7 +3,9 @@
 import pytest
 
 from reference_models.aae import aae, aae_labels, aae_semi, aae_supervised
+from reference_models.conv_vae import BetaVAEConv
 from reference_models.cycle_vae import CycleVAE
+from reference_models.factor_vae import FactorVAE
 from reference_models.iwae import iwae_l1, iwae_l2
 from reference_models.ml_vae import MLVAE
 from reference_models.tvae import tvae_affine, tvae_tps, vae60
@@ -88,3 +90,21 @@ def test_the_semi_supervised_one_has_a_class_head_and_a_discriminator_more():
     assert count(model.y_logits) == 10_010
     assert count(model.y_discriminator) == 1_013_001
     assert count(model) == 1_806_020 + 1_806_784 + 1_013_001 + 10_010 + 1_013_001
+
+
+@pytest.mark.parametrize(("shape", "maps"), [((1, 64, 64), 16), ((3, 64, 64), 16), ((1, 32, 48), 6)])
+def test_convolutional_vaes_have_the_layers_of_the_study(shape, maps):
+    model, channels, middle = BetaVAEConv(shape), shape[0], 64 * maps
+    down = (channels * 32 * 16 + 32) + (32 * 32 * 16 + 32) + (32 * 64 * 4 + 64) + (64 * 64 * 4 + 64)
+    assert count(model.encoder) == down + (middle * 256 + 256)
+    assert count(model.mean) == count(model.log_variance) == 256 * 10 + 10
+    up = (64 * 64 * 16 + 64) + (64 * 32 * 16 + 32) + (32 * 32 * 16 + 32) + (32 * channels * 16 + channels)
+    assert count(model.decoder) == (10 * 256 + 256) + (256 * middle + middle) + up
+    if shape == (1, 64, 64):
+        assert count(model) == 309_204 + 381_313
+
+
+def test_the_discriminator_of_factor_vae_has_six_layers_of_1000():
+    model = FactorVAE()
+    assert count(model.discriminator) == (10 * 1000 + 1000) + 5 * (1000 * 1000 + 1000) + (1000 * 2 + 2)
+    assert count(model) == count(BetaVAEConv()) + 5_018_002
