@@ -19,7 +19,7 @@ from reference_models.training.learning import Batch, Terms
 
 
 class AnnealedVAE(ConvVAE):
-    """The convolutional VAE with an annealed capacity.
+    """AnnealedVAE: the KL is held at a capacity that grows in training (Burgess et al. 2018).
 
     Args:
         image_shape: (C, H, W).

@@ -35,7 +35,7 @@ _SAMPLINGS = ("weighted", "stratified")
 
 
 class BetaTCVAE(ConvVAE):
-    """The convolutional VAE with a weight for each part of the KL.
+    """Beta-TCVAE: a weight for each part of the KL, beta for the total correlation (Chen et al. 2018).
 
     Args:
         image_shape: (C, H, W).

@@ -29,7 +29,7 @@ _SOURCES = ("other", "same")
 
 
 class FactorVAE(ConvVAE):
-    """The convolutional VAE with a discriminator.
+    """FactorVAE: the total correlation, measured by a discriminator, counts gamma times more (Kim & Mnih 2018).
 
     Args:
         image_shape: (C, H, W).
