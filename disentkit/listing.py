@@ -34,6 +34,8 @@ def data() -> Iterator[str]:
     for name, source in SOURCES.items():
         yield f"{name:<16}{source.description}"
         yield f"{'':<16}source:  {source.reference}"
+        if source.options:
+            yield f"{'':<16}options: {source.options}"
         if source.factors:
             yield f"{'':<16}factors: {', '.join(source.factors)}"
 

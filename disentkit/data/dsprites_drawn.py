@@ -34,14 +34,18 @@ Points = Float[np.ndarray, "..."]
 def open_drawn(name: str, root: Path | None) -> Dataset:
     """The whole grid, or an evenly spaced part of it: `dsprites_drawn:3x6x40x32x32`, without sizes 3x6x40x8x8.
 
-    The label is the shape: square, ellipse, heart. The root is not needed.
+    With `@32` at the end the pictures are 32x32, each pixel the mean of four. The label is the shape: square, ellipse,
+    heart. The root is not needed.
 
     Raises:
-        UserError: for sizes that the grid has not.
+        UserError: for sizes that the grid has not, or another side than 64 or 32.
     """
-    grid = replace(GRID, sizes=_sizes(name))
+    asked, at, side = name.partition("@")
+    if at and side not in ("32", "64"):
+        raise UserError(f"{name}: expected pictures of @32 or @64 pixels a side, got '@{side}'")
+    grid = replace(GRID, sizes=_sizes(asked))
     values = [_chosen(factor, size) for factor, size in enumerate(grid.sizes)]
-    everything = grid.shuffled(draw(*values))
+    everything = grid.shuffled(map(_halved, draw(*values)) if side == "32" else draw(*values))
     return grid.dataset(name, everything, orientation_note(everything))
 
 
@@ -66,6 +70,11 @@ def draw(
         # 39 steps are a full turn, so 39 is drawn as 0.
         angle = 2 * np.pi * (orientation % 39) / 39
         yield _placed(_SHAPES[shape], scale, angle, across, down).reshape(-1, 1, SIZE, SIZE)
+
+
+def _halved(images: UInt8[np.ndarray, "P 1 64 64"]) -> UInt8[np.ndarray, "P 1 32 32"]:
+    blocks = images.reshape(len(images), 1, SIZE // 2, 2, SIZE // 2, 2)
+    return np.rint(blocks.mean(axis=(3, 5))).astype(np.uint8)
 
 
 def _placed(

@@ -196,5 +196,15 @@ def test_options_are_told_apart_from_names():
     check_refused(
         "no data named 'dsprites_draw'; did you mean 'dsprites_drawn'", open_dataset, "dsprites_draw:2x2x4x4x4"
     )
-    check_refused("digits: expected a name without options, got 'x' after a colon", open_dataset, "digits:x")
+    check_refused("digits: expected a name without options, got 'x' after it", open_dataset, "digits:x")
     check_refused("there is nothing to fetch", fetch, "dsprites_drawn:2x2x4x4x4")
+
+
+def test_pictures_of_half_the_side_are_means_of_four_pixels():
+    whole, small = (open_dataset(f"dsprites_drawn:3x2x3x2x2{side}").train.images for side in ("@64", "@32"))
+    assert small.shape[1:] == (1, 32, 32)
+    means = whole.reshape(len(whole), 1, 32, 2, 32, 2).mean(axis=(3, 5))
+    assert np.abs(small - means).max() <= 0.5
+    check_refused(
+        "expected pictures of @32 or @64 pixels a side, got '@16'", open_dataset, "dsprites_drawn:3x2x3x2x2@16"
+    )
