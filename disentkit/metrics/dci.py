@@ -100,8 +100,9 @@ def dci(matrix: Float[np.ndarray, "D K"]) -> DCI:
     """
     latents, factors = _concentration(matrix), _concentration(matrix.T)
     total = max(matrix.sum(), np.finfo(np.float64).tiny)
-    disentanglement = float(latents @ (matrix.sum(axis=1) / total))
-    return DCI(disentanglement, float(factors @ (matrix.sum(axis=0) / total)), latents, factors)
+    weighted = latents @ (matrix.sum(axis=1) / total), factors @ (matrix.sum(axis=0) / total)
+    disentanglement, completeness = (min(float(score), 1.0) for score in weighted)  # weights sum to 1 but for rounding
+    return DCI(disentanglement, completeness, latents, factors)
 
 
 def _concentration(rows: Float[np.ndarray, "R C"]) -> Float[np.ndarray, "R"]:

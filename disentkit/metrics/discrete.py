@@ -6,6 +6,8 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped
 from scipy.sparse import csr_matrix
 
+from disentkit.metrics.given import checked
+
 BINS = 20  # the field's: equal widths between a latent's own least and largest value
 
 
@@ -42,6 +44,7 @@ def information_matrix(
         factors: whole numbers, of any values.
         bins: of equal width between a latent's least and largest value.
     """
+    codes, factors = checked(codes, factors)
     cells, values = binned(codes, bins=bins), ranked(factors)
     left, right = _indicators(cells), _indicators(values)
     joint = _entropies((left.T @ right).toarray(), cells, values)

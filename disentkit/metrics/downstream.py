@@ -1,13 +1,13 @@
 """Learning each factor from the codes of few examples, and of many."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from disentkit.metrics.examples import Examples
-from disentkit.metrics.predictors import accuracy, fitted, varies
+from disentkit.metrics.predictors import Readout, accuracy, fitted, varies
 
 SIZES = (100, 1000, 10_000)
 
@@ -29,7 +29,7 @@ def learning_curve(
     test: Examples,
     *,
     sizes: Sequence[int] = SIZES,
-    readout: Literal["boosting", "logistic", "forest"] = "boosting",
+    readout: Readout = "boosting",
     seed: int = 0,
 ) -> LearningCurve:
     """Accuracy of a classifier of each factor, fitted on ever more examples (Locatello et al. 2019).
@@ -42,7 +42,7 @@ def learning_curve(
         test: scored on, all of them at each size.
         sizes: each 1 or more. The study has 10, 100, 1000 and 10,000.
         readout: `boosting` is the study's. `logistic` is scikit-learn's regression on standardised codes with C = 1;
-            the study's chooses C by five folds, on raw codes. `forest` is a random forest of 100 trees.
+            the study's chooses C by five folds, on raw codes. The others: see `predictors.unfitted`.
         seed: of the drawing and of the classifiers.
     """
     if not sizes or min(sizes) < 1:

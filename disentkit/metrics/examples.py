@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
+from disentkit.metrics.given import checked
+
 
 class Examples(NamedTuple):
     """Codes of N examples and the K factors of each, as whole numbers."""
@@ -31,11 +33,10 @@ def halves(
     (6, 3)
 
     Raises:
-        ValueError: fewer than two rows, or a size below one.
+        ValueError: for what is no codes and factors (`checked`), or a size below one.
     """
+    codes, factors = checked(codes, factors, least=2)
     count = len(codes)
-    if count < 2 or count != len(factors):
-        raise ValueError(f"codes, factors: expected as many rows, two or more, got {count} and {len(factors)}")
     if train < 1 or test < 1:
         raise ValueError(f"train, test: expected one row or more of each, got {train} and {test}")
     if count < train + test:

@@ -61,7 +61,7 @@ def infomec(
     active = spread > (0 if discrete else spread.max() / 20)
     kept = matrix[active][:, ~np.isnan(matrix[0])]
     held = train if test is None else test
-    explicit = _explicitness(train, held, discrete=discrete, seed=seed)
+    explicit = linear_information(train, held, discrete=discrete, seed=seed)
     return InfoMEC(_concentration(kept), explicit, _concentration(kept.T), matrix, int(active.sum()))
 
 
@@ -116,7 +116,8 @@ def _concentration(rows: Float[np.ndarray, "R C"]) -> float:
     return float((share.mean() - 1 / width) / (1 - 1 / width))
 
 
-def _explicitness(train: Examples, held: Examples, *, discrete: bool, seed: int) -> float:
+def linear_information(train: Examples, held: Examples, *, discrete: bool = False, seed: int = 0) -> float:
+    """InfoE alone: fitted on the first examples, and scored on the others; NaN where no factor varies."""
     if discrete:
         encoder = OneHotEncoder(handle_unknown="ignore", sparse_output=False).fit(train.codes)
         inputs, asked = np.asarray(encoder.transform(train.codes)), np.asarray(encoder.transform(held.codes))

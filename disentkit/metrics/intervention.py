@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from disentkit.metrics.discrete import binned, ranked
+from disentkit.metrics.given import checked
 
 
 class IRS(NamedTuple):
@@ -58,6 +59,7 @@ def irs(
     """
     if not 0 <= quantile <= 1:
         raise ValueError(f"quantile: expected a share in [0, 1], got {quantile}")
+    codes, factors = checked(codes, factors)
     live = np.flatnonzero(np.ptp(codes, axis=0) > 0)
     matrix, weights = np.zeros((codes.shape[1], factors.shape[1])), np.zeros(codes.shape[1])
     if not len(live):

@@ -1,6 +1,6 @@
 """Separated attribute predictability: how well one latent alone predicts a factor, and the gap to the next latent."""
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from jaxtyping import Float
@@ -9,9 +9,12 @@ from sklearn.svm import LinearSVC
 from disentkit.metrics.examples import Examples
 from disentkit.metrics.predictors import accuracy, quiet, varies
 
+Definition = Literal["svc", "r2"]
+DEFINITIONS: tuple[Definition, ...] = get_args(Definition)
+
 
 def sap_matrix(
-    train: Examples, test: Examples, *, definition: Literal["svc", "r2"] = "svc", seed: int = 0
+    train: Examples, test: Examples, *, definition: Definition = "svc", seed: int = 0
 ) -> Float[np.ndarray, "D K"]:
     """How well each latent alone predicts each factor, in [0, 1].
 
@@ -22,8 +25,8 @@ def sap_matrix(
       latent of variance 1e-12 or less (Kumar et al. 2018). It sees linear dependence only.
 
     The two are different quantities, and so are scores by them. The thresholds that Kumar et al. fit to discrete
-    factors are not among them. A factor that never varies in training cannot be
-    predicted well or badly: its column is NaN.
+    factors are not among them. A factor that never varies in training cannot be predicted well or badly: its column
+    is NaN.
 
     Args:
         train: fitted on.

@@ -14,9 +14,9 @@ from jaxtyping import Float, Int
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
+from disentkit.metrics.batch_statistics import distances, spread_of, variances
 from disentkit.metrics.drawing import Groups, batches, differing, pairs, sharing
-
-_ROWS = 2**14  # gathered at once
+from disentkit.metrics.given import checked
 
 
 class VoteScore(NamedTuple):
@@ -74,7 +74,8 @@ def beta_vae_score(
         ValueError: with fewer than one training vote, test vote or pair.
     """
     _check(train, test, batch, least=1)
-    groups, spread = sharing(factors), _spread(codes)
+    codes, factors = checked(codes, factors)
+    groups, spread = sharing(factors), spread_of(codes)
     asked, active = np.flatnonzero(groups.usable), spread > 0
     if not len(asked):
         return VoteScore(np.nan, np.nan, None, int(active.sum()), np.nan)
@@ -82,7 +83,7 @@ def beta_vae_score(
     labels = asked[generator.integers(len(asked), size=train + test)]
     drawn = pairs(groups, labels, batch, generator)
     scaled = codes[:, active].astype(np.float64) / (spread[active] if standardise else 1.0)
-    told = _told(_distances(scaled, drawn), labels, train)
+    told = _told(distances(scaled, drawn), labels, train)
     return _score(int((told == labels[train:]).sum()), test, None, int(active.sum()), len(asked))
 
 
@@ -123,6 +124,7 @@ def factor_vae_score(
         ValueError: with fewer than one training or test vote, or fewer than two rows a batch.
     """
     _check(train, test, batch, least=2)
+    codes, factors = checked(codes, factors)
     return _majority(codes, sharing(factors), np.argmin, seed, train, test, batch, threshold)
 
 
@@ -147,6 +149,7 @@ def z_max_score(
     1.0
     """
     _check(train, test, batch, least=2)
+    codes, factors = checked(codes, factors)
     return _majority(codes, differing(factors), np.argmax, seed, train, test, batch, threshold)
 
 
@@ -154,7 +157,7 @@ def _majority(
     codes: np.ndarray, groups: Groups, pick: Callable, seed: int, train: int, test: int, batch: int, threshold: float
 ) -> VoteScore:
     shape = codes.shape[1], len(groups.usable)
-    spread, asked = _spread(codes), np.flatnonzero(groups.usable)
+    spread, asked = spread_of(codes), np.flatnonzero(groups.usable)
     active = np.flatnonzero((spread > 0) & (spread >= threshold))
     if not len(asked):
         return VoteScore(np.nan, np.nan, np.zeros(shape, dtype=np.int64), len(active), np.nan)
@@ -163,7 +166,7 @@ def _majority(
     generator = np.random.default_rng(seed)
     labels = asked[generator.integers(len(asked), size=train + test)]
     rows = batches(groups, labels, batch, generator)
-    latents = active[pick(_variances(codes[:, active] / spread[active], rows), axis=1)]
+    latents = active[pick(variances(codes[:, active] / spread[active], rows), axis=1)]
     learned, scored = (_counted(latents[part], labels[part], shape) for part in (slice(train), slice(train, None)))
     right = scored[np.arange(shape[0]), learned.argmax(axis=1)].sum()
     return _score(int(right), test, learned, len(active), len(asked))
@@ -189,42 +192,6 @@ def _told(features: Float[np.ndarray, "V D"], labels: Int[np.ndarray, "V"], trai
         warnings.simplefilter("ignore", ConvergenceWarning)  # latents of scales far apart: almost converged is enough
         model.fit(features[:train] / scale, labels[:train])
     return np.asarray(model.predict(features[train:] / scale))
-
-
-def _distances(codes: Float[np.ndarray, "N D"], drawn: Int[np.ndarray, "2 V L"]) -> Float[np.ndarray, "V D"]:
-    """Mean of |z_1 - z_2| over the pairs of each vote."""
-    found = np.empty((drawn.shape[1], codes.shape[1]))
-    for part in _parts(*drawn.shape[1:]):
-        apart = codes[drawn[0, part]]
-        apart -= codes[drawn[1, part]]
-        found[part] = np.abs(apart, out=apart).mean(axis=1)
-    return found
-
-
-def _variances(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> Float[np.ndarray, "V D"]:
-    """Of each latent over each batch: (sum x^2 - (sum x)^2 / L) / (L - 1), measured from the batch's first row.
-
-    So a latent that is constant in a batch has variance 0 exactly.
-    """
-    found = np.empty((len(rows), codes.shape[1]))
-    length = rows.shape[1]
-    for part in _parts(*rows.shape):
-        away = codes[rows[part]]
-        away -= away[:, :1].copy()
-        found[part] = np.einsum("vld,vld->vd", away, away) - np.square(away.sum(axis=1)) / length
-    return found / (length - 1)
-
-
-def _parts(votes: int, length: int) -> list[slice]:
-    """Votes a few at a time, so that what is gathered stays small."""
-    step = max(1, _ROWS // length)
-    return [slice(start, start + step) for start in range(0, votes, step)]
-
-
-def _spread(codes: Float[np.ndarray, "N D"]) -> Float[np.ndarray, "D"]:
-    """The standard deviation of each latent over all examples; 0 exactly for one that never varies."""
-    varies = np.ptp(codes, axis=0) > 0
-    return np.where(varies, codes.std(axis=0, dtype=np.float64, ddof=min(1, len(codes) - 1)), 0.0)
 
 
 def _check(train: int, test: int, batch: int, *, least: int) -> None:

@@ -38,7 +38,7 @@ def test_the_seed_draws_the_rows():
 
 
 def test_one_row_cannot_be_halved():
-    with pytest.raises(ValueError, match="two or more, got 1 and 1"):
+    with pytest.raises(ValueError, match="codes: expected at least 2 examples, got 1"):
         halves(*table(1))
     with pytest.raises(ValueError, match="one row or more of each, got 0 and 5"):
         halves(*table(9), train=0, test=5)

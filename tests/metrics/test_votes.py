@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from disentkit.metrics import votes
 from disentkit.metrics.votes import beta_vae_score, factor_vae_score, z_max_score
 
 SIZES = np.array([3, 6, 40, 32, 32])
@@ -105,14 +104,6 @@ def test_a_grid_has_the_score_of_the_published_sampling():
         found = np.mean([ours(codes_of(grid), grid, seed=seed, batch=8, **FEW).score for seed in range(3)])
         assert 0.5 < expected < 0.99
         assert found == pytest.approx(expected, abs=0.025)
-
-
-def test_variances_and_distances_are_those_of_numpy():
-    generator = np.random.default_rng(0)
-    codes, rows = generator.normal(1e3, 1, (50, 3)), generator.integers(0, 50, (2, 7, 9))
-    np.testing.assert_allclose(votes._variances(codes, rows[0]), codes[rows[0]].var(axis=1, ddof=1), rtol=1e-9)
-    expected = np.abs(codes[rows[0]] - codes[rows[1]]).mean(axis=1)
-    np.testing.assert_allclose(votes._distances(codes, rows), expected, rtol=1e-12)
 
 
 def test_z_max_is_1_for_single_latents_and_chance_for_none():

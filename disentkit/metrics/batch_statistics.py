@@ -1,0 +1,42 @@
+"""Statistics of many batches of a table of codes, gathered a few at a time so that memory stays small."""
+
+import numpy as np
+from jaxtyping import Float, Int
+
+_ROWS = 2**14  # gathered at once
+
+
+def distances(codes: Float[np.ndarray, "N D"], drawn: Int[np.ndarray, "2 V L"]) -> Float[np.ndarray, "V D"]:
+    """Mean of |z_1 - z_2| over the pairs of each vote."""
+    found = np.empty((drawn.shape[1], codes.shape[1]))
+    for part in _parts(*drawn.shape[1:]):
+        apart = codes[drawn[0, part]]
+        apart -= codes[drawn[1, part]]
+        found[part] = np.abs(apart, out=apart).mean(axis=1)
+    return found
+
+
+def variances(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> Float[np.ndarray, "V D"]:
+    """Of each latent over each batch: (sum x^2 - (sum x)^2 / L) / (L - 1), measured from the batch's first row.
+
+    So a latent that is constant in a batch has variance 0 exactly.
+    """
+    found = np.empty((len(rows), codes.shape[1]))
+    length = rows.shape[1]
+    for part in _parts(*rows.shape):
+        away = codes[rows[part]]
+        away -= away[:, :1].copy()
+        found[part] = np.einsum("vld,vld->vd", away, away) - np.square(away.sum(axis=1)) / length
+    return found / (length - 1)
+
+
+def _parts(votes: int, length: int) -> list[slice]:
+    """Votes a few at a time, so that what is gathered stays small."""
+    step = max(1, _ROWS // length)
+    return [slice(start, start + step) for start in range(0, votes, step)]
+
+
+def spread_of(codes: Float[np.ndarray, "N D"]) -> Float[np.ndarray, "D"]:
+    """The standard deviation of each latent over all examples; 0 exactly for one that never varies."""
+    varies = np.ptp(codes, axis=0) > 0
+    return np.where(varies, codes.std(axis=0, dtype=np.float64, ddof=min(1, len(codes) - 1)), 0.0)
