@@ -9,12 +9,18 @@ from matplotlib.figure import Figure
 
 from disentkit.figures.curves import draw_curves
 from disentkit.figures.grids import draw_grid
+from disentkit.figures.heat_maps import draw_matrix
 from disentkit.figures.scatters import draw_scatter
 from disentkit.files import replacing
-from disentkit.records import Curves, Grid, Picture, Scatter
+from disentkit.records import Curves, Grid, Matrix, Picture, Scatter
 
 _DPI = 150
-_DRAW: dict[type, Callable[[Any, str], Figure]] = {Grid: draw_grid, Scatter: draw_scatter, Curves: draw_curves}
+_DRAW: dict[type, Callable[[Any, str], Figure]] = {
+    Grid: draw_grid,
+    Scatter: draw_scatter,
+    Curves: draw_curves,
+    Matrix: draw_matrix,
+}
 
 
 def write_picture(picture: Picture, title: str, path: Path) -> None:

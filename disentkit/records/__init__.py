@@ -11,7 +11,7 @@ from disentkit.records.decoded import Generated, Interpolations, Manifold, Relab
 from disentkit.records.health import Stress, Weights
 from disentkit.records.likelihoods import Evidence, Reconstructions, Terms
 from disentkit.records.need import Need
-from disentkit.records.pictures import Curves, Grid, Picture, Scatter
+from disentkit.records.pictures import Curves, Grid, Matrix, Picture, Scatter
 from disentkit.records.predicted import Redrawn, Regenerations, Route
 from disentkit.records.training import History
 
@@ -34,6 +34,7 @@ __all__ = [
     "Grid",
     "Interpolations",
     "Manifold",
+    "Matrix",
     "History",
     "Need",
     "Picture",

@@ -1,4 +1,4 @@
-"""What a reader is shown, as data: grids of images, points in the plane, curves.
+"""What a reader is shown, as data: grids of images, points in the plane, curves, heat maps.
 
 A picture has a `name`, which becomes its file's; a `title`, which stands above it; and a `caption`, which says how it
 was made and goes with the file.
@@ -52,4 +52,18 @@ class Curves:
     panels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
-Picture = Grid | Scatter | Curves
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """Values by row and column, drawn as a heat map whose colours run from `low` to `high`."""
+
+    name: str
+    title: str
+    values: Float[np.ndarray, "R S"]
+    row_names: tuple[str, ...]
+    column_names: tuple[str, ...]
+    caption: str = ""
+    low: float = 0.0
+    high: float = 1.0
+
+
+Picture = Grid | Scatter | Curves | Matrix
