@@ -40,9 +40,11 @@ AXES: dict[str, str] = {
     "readout": "string",  # mlp, linear, prototype, boosting
     "normalisation": "string",  # running, batch: the statistics of a readout's normalisation layers
     "factor": "string",  # a ground-truth factor
-    "control": "string",  # none, untrained, shuffled, pixels, majority, data, reconstruction, mean, mean_image, longer
+    "control": "string",  # none, untrained, shuffled, permuted, factors, normalised, pixels, majority, data, mean ...
     "check": "string",  # of an audit
     "term": "string",  # of a training's loss
+    "definition": "string",  # which of several that go by the metric's name
+    "examples": "Int64",  # that a readout was taught with
 }
 ANSWER: dict[str, str] = {
     "value": "float64",
@@ -54,7 +56,7 @@ ANSWER: dict[str, str] = {
     "seconds": "float64",
 }
 COLUMNS = {**PROVENANCE, **QUESTION, **AXES, **ANSWER}
-_LATER = {"source", "check", "term", "verdict", "mend"}  # files of earlier versions lack them
+_LATER = {"source", "check", "term", "definition", "examples", "verdict", "mend"}  # files of earlier versions lack them
 
 
 def tidy(

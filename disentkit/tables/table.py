@@ -85,7 +85,12 @@ def table(results: pd.DataFrame, layout: Layout | str, *, differences: bool = Fa
     published = _published(layout, names, lines)
     footnotes += [*_caveats(layout, rows), *_data_notes(layout, rows)]
     keys = tuple(lines)
-    ours = {c.head: tuple(lines[key].get(c.head, Cell(math.nan)) for key in keys) for c in layout.columns}
+    filled = {head for cells in lines.values() for head in cells}
+    ours = {
+        column.head: tuple(lines[key].get(column.head, Cell(math.nan)) for key in keys)
+        for column in layout.columns
+        if layout.published or column.head in filled  # a column that was not asked for is no dash
+    }
     return Table(
         layout,
         names,
