@@ -3,6 +3,7 @@
 from disentkit.catalog.audits import AUDITS
 from disentkit.catalog.codes import CODES
 from disentkit.catalog.decoded import DECODED
+from disentkit.catalog.disentanglement import DISENTANGLEMENT
 from disentkit.catalog.fact import Fact
 from disentkit.catalog.likelihoods import LIKELIHOODS
 
@@ -10,6 +11,7 @@ from disentkit.catalog.likelihoods import LIKELIHOODS
 SUBJECTS: dict[str, dict[str, Fact]] = {
     "Likelihood": LIKELIHOODS,
     "Codes": CODES,
+    "Disentanglement": DISENTANGLEMENT,
     "Pictures": DECODED,
     "Audit": AUDITS,
 }

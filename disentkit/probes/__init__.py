@@ -2,6 +2,7 @@
 
 from disentkit.probes.classifier import Classifier
 from disentkit.probes.conditional import Conditional
+from disentkit.probes.disentanglement import Disentanglement
 from disentkit.probes.elbo import Elbo
 from disentkit.probes.factors import Factors
 from disentkit.probes.interpolation import Interpolation
@@ -34,6 +35,7 @@ PROBES: dict[str, type[Probe]] = {
     "latent_scatter": LatentScatter,
     "tsne": TSNE,
     "factors": Factors,
+    "disentanglement": Disentanglement,
     "classifier": Classifier,
     "nll": NLL,
 }

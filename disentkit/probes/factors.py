@@ -8,11 +8,9 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from disentkit.data import SOURCES
-from disentkit.errors import Unanswerable
 from disentkit.metrics.regression import r2
 from disentkit.metrics.uncertainty import standard_error
-from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
+from disentkit.probes.probe import Answer, Context, Input, Probe, factors_of, record_of
 from disentkit.readouts.factors import FactorReadout, predicted, some
 from disentkit.records import Codes, Need, Records
 from disentkit.results import gather, tidy
@@ -53,10 +51,7 @@ class Factors(Probe):
             [record_of(records, Need("codes", split, untrained=twin), Codes) for split in _SPLITS]
             for twin in (False, True)
         )
-        train, test = (codes.factors for codes in own)
-        if train is None or test is None:
-            having = ", ".join(name for name, source in SOURCES.items() if source.factors)
-            raise Unanswerable(f"these data come without ground-truth factors; of the data sets known here {having} do")
+        train, test = (factors_of(codes) for codes in own)
         chosen = some(len(train), self.rows, context.seed)
         names = context.factor_names or tuple(map(str, range(train.shape[1])))
         rows = []

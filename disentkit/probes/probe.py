@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Literal, TypeVar, get_args, get_origin
 
+import numpy as np
 import pandas as pd
 
+from disentkit.data import SOURCES
 from disentkit.errors import Unanswerable, UserError, unknown
 from disentkit.notes import GREY
 from disentkit.notes import LEAK as LEAK
 from disentkit.progress import Progress
-from disentkit.records import History, Need, Picture, Records
+from disentkit.records import Codes, History, Need, Picture, Records
 
 P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
@@ -146,6 +148,18 @@ def record_of(records: Records, need: Need, kind: type[R]) -> R:
     record = records[need]
     assert isinstance(record, kind)
     return record
+
+
+def factors_of(codes: Codes) -> np.ndarray:
+    """The ground-truth factors (N, F).
+
+    Raises:
+        Unanswerable: for data without factors.
+    """
+    if codes.factors is None:
+        having = ", ".join(name for name, source in SOURCES.items() if source.factors)
+        raise Unanswerable(f"these data come without ground-truth factors; of the data sets known here {having} do")
+    return codes.factors
 
 
 def targets_note(targets: str, likelihood: str) -> str | None:

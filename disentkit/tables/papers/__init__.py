@@ -3,6 +3,7 @@
 from disentkit.tables.layout import Layout
 from disentkit.tables.papers.aae import AAE_CLUSTERS, AAE_SEMI
 from disentkit.tables.papers.cycle_vae import CYCLE_VAE_MNIST, CYCLE_VAE_SPRITES
+from disentkit.tables.papers.locatello import LOCATELLO
 from disentkit.tables.papers.ml_vae import ML_VAE
 from disentkit.tables.papers.tvae import IWAE, IWAE_PAPER, TVAE
 from disentkit.tables.papers.vae import VAE
@@ -17,4 +18,5 @@ PAPERS: tuple[Layout, ...] = (
     IWAE_PAPER,
     AAE_SEMI,
     AAE_CLUSTERS,
+    LOCATELLO,
 )
