@@ -24,6 +24,7 @@ from disentkit.progress import Progress, silent
 from disentkit.request import Request, parse_probes
 from disentkit.results import gather
 from disentkit.storage import Memory, Storage
+from disentkit.together import Together
 
 Model = Path | str | LatentModel | Checkpoint
 
@@ -76,11 +77,13 @@ def evaluate(
     given = model if isinstance(model, Sequence) and not isinstance(model, str) else [model]
     loaded = _distinct([_checkpoint(one, adapter) for one in given])
     opened = _opened(loaded, data, Path(data_root) if data_root else None)
+    frames, together = [], Together()
     with _exact():
-        frame = gather(
-            Jobs(one, found, request, place, storage, progress, say).rows()
-            for one, found in zip(loaded, opened, strict=True)
-        )
+        for one, found in zip(loaded, opened, strict=True):
+            job = Jobs(one, found, request, place, storage, progress, say)
+            frames.append(job.rows())
+            together.take(job)
+        frame = gather([*frames, *together.rows(seed)])
     if out:
         summary.write(frame, Path(out))
         told = json.dumps(provenance.whole(loaded, asked, frame), indent=2, default=str)

@@ -62,9 +62,14 @@ class Jobs:
         frame = gather([self._answered(name, probe) for name, probe in self.request.probes.items()])
         if self.request.audits:
             frame = gather([frame, self._audited(frame)])
-        for column, value in self._provenance().items():
+        for column, value in self.provenance().items():
             frame[column] = value
         return gather([frame])
+
+    def record(self, need: Need) -> Record:
+        """A record, made where it is not there yet."""
+        self._make(need, quietly=True)
+        return self.records[need]
 
     def _answered(self, name: str, probe: Probe) -> pd.DataFrame:
         # That a question does not fit is an answer under `all`, and kept as one; asked for by name it is an error.
@@ -105,13 +110,8 @@ class Jobs:
 
     def _audited(self, frame: pd.DataFrame) -> pd.DataFrame:
         """Made anew each time, of records that may be there already: it takes seconds."""
-
-        def record(need: Need) -> Record:
-            self._make(need, quietly=True)
-            return self.records[need]
-
         with self._room("the audit"):
-            return audit(self.subject, frame, record)
+            return audit(self.subject, frame, self.record)
 
     def _make(self, need: Need, *, quietly: bool = False) -> None:
         if need in self.records:
@@ -145,7 +145,8 @@ class Jobs:
                 raise
             raise UserError(f"{what} ran out of memory on {self.device}; ask for less (--limit, --set)") from error
 
-    def _provenance(self) -> dict[str, Any]:
+    def provenance(self) -> dict[str, Any]:
+        """Who was asked, and on what: the same in all rows."""
         return {
             "model": self.checkpoint.name,
             "checkpoint": self.checkpoint.digest[:12],
