@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from disentkit.cli_codes import metrics
 from disentkit.errors import unknown
 from disentkit.plugins import announced, plugin
 
@@ -42,6 +43,8 @@ def cli() -> None:
     and then:   disentkit eval runs/vae.pt --probes all
     """
 
+
+cli.add_command(metrics)
 
 _data_root = click.option(
     "--data-root",

@@ -47,6 +47,7 @@ def _audited(frame: pd.DataFrame) -> list[str]:
     return [f"Audit of {model}: {counted([one for one in verdicts if one.model == model])}" for model in models]
 
 
-def _heading(model: str, checkpoint: str, data: str, targets: str, seed: Any, limit: Any) -> str:
+def _heading(model: str, checkpoint: str, data: str, targets: Any, seed: Any, limit: Any) -> str:
     cut = "" if pd.isna(limit) else f", first {limit} examples of each split"
-    return f"{model} ({checkpoint}) on {data}, {targets} targets, seed {seed}{cut}"
+    shown = "" if pd.isna(targets) else f"{targets} targets, "  # codes from a file have none
+    return f"{model} ({checkpoint}) on {data}, {shown}seed {seed}{cut}"
