@@ -132,7 +132,8 @@ class Reproducing:
         return {}
 
     def _recipe(self, row: Row) -> Recipe:
-        return recipe(row.recipe, [*self._budget.settings, *row.settings])
+        found = recipe(row.recipe, [*self._budget.settings, *row.settings])
+        return replace(found, data=self._budget.data or found.data)
 
     def _data(self, name: str) -> Dataset:
         if name not in self._opened:
