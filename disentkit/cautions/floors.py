@@ -22,6 +22,16 @@ SCORES = {
     "swap_accuracy": 1,
     "label_shown": 1,
     "component_match": 1,
+    "mig": 1,
+    "sap": 1,
+    "dci_disentanglement": 1,
+    "dci_informativeness": 1,
+    "modularity": 1,
+    "explicitness": 1,
+    "infoe": 1,
+    "irs": 1,
+    "beta_vae_score": 1,
+    "factor_vae_score": 1,
     "prediction_mse": -1,
     "judge_frechet": -1,
 }
@@ -30,7 +40,9 @@ FLOORS = {
     "shuffled": "shuffled labels",
     "majority": "always the commonest",
     "mean": "always the mean",
+    "permuted": "the same codes beside factors in a random order",
 }
+_TOLD = ("test", None)  # splits: training examples are no evidence, and all of a factor grid is no split
 _NOISE = 2  # standard errors of the difference
 _CARRIES = 0.1  # nats: a code tells of its image at most what its KL is, on average
 
@@ -40,7 +52,7 @@ def at_floor(rows: list[Row]) -> Iterator[Caution]:
     floors = _floors(rows)
     asked: dict[tuple[Any, ...], list[tuple[Row, Row]]] = {}
     for row in rows:
-        if row["control"] == "none" and row["split"] == "test" and _counts(row):
+        if row["control"] == "none" and row["split"] in _TOLD and _counts(row):
             below = [*floors.get(_reading(row), ()), *floors.get(_task(row), ())]
             if below:
                 highest = max(below, key=_merit)
@@ -66,7 +78,7 @@ def _floors(rows: list[Row]) -> dict[tuple[Any, ...], list[Row]]:
     """Floors by what they are the floor of: one reading of a block, or, for the commonest, the whole task."""
     found: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
-        if row["control"] in FLOORS and row["split"] == "test" and _counts(row):
+        if row["control"] in FLOORS and row["split"] in _TOLD and _counts(row):
             of = _task(row) if row["control"] == "majority" else _reading(row)
             found.setdefault(of, []).append(row)
     return found

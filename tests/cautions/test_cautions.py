@@ -158,3 +158,13 @@ def test_one_dead_latent_is_no_collapsed_block():
 def test_a_leak_without_an_untrained_model_is_told_too():
     (one,) = cautions_of(asked(accuracy(0.99, control="none", pooling="batch", note=LEAK)))
     assert (one.kind, one.text) == ("leakage", "evidence pooled by the true label")
+
+
+def test_a_score_of_a_whole_grid_that_is_no_better_than_permuted_factors_is_told():
+    at = {"block": "z", "input": "mean", "definition": "dl2019"}
+    rows = [tidy("mig", 0.010, stderr=0.01, control="none", **at), tidy("mig", 0.004, control="permuted", **at)]
+    (one,) = cautions_of(asked(*rows, probe="disentanglement"))
+    assert (one.kind, one.places) == ("floor", ("disentanglement of block z",))
+    assert "no better than the same codes beside factors in a random order (0.004)" in one.text
+    rows[0] = tidy("mig", 0.2, stderr=0.01, control="none", **at)
+    assert kinds(*rows, probe="disentanglement") == []
