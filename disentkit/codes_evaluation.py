@@ -13,6 +13,7 @@ from disentkit.codes_file import CodesFile, codes_of, read_codes
 from disentkit.consensus import PROBE, agreed
 from disentkit.errors import Unanswerable, UserError
 from disentkit.figures import write_picture
+from disentkit.files import folder
 from disentkit.page import write_report
 from disentkit.probes import Answer, Context, with_option
 from disentkit.probes.disentanglement import Disentanglement
@@ -77,7 +78,7 @@ def evaluate_files(
         out: a folder for results, tables, figures and report.
         progress: told of every round.
     """
-    probe = probe_with(options)
+    probe, out = probe_with(options), folder(out) if out else None
     found = {_label(path, paths): read_codes(path, codes=codes, factors=factors) for path in paths}
     sizes = {len(one.codes.mean) for one in found.values()}
     together = agreed({name: one.codes for name, one in found.items()}, seed=seed) if len(sizes) == 1 else {}

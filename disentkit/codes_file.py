@@ -97,17 +97,16 @@ def _read_npz(path: Path, codes: str | None, factors: str | None) -> dict[str, n
     keys |= {name: name for name in ("scale", "sample", "factor_names")}
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            missing = [keys[name] for name in ("codes", "factors") if keys[name] not in arrays.files]
-            if missing:
-                there = ", ".join(arrays.files) or "nothing"
-                raise UserError(
-                    f"{path}: expected arrays {', '.join(missing)}, got {there}; name them by --codes, --factors"
-                )
-            return {name: arrays[key] for name, key in keys.items() if key in arrays.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise UserError(
-            f"{path}: expected an .npz file of arrays of numbers: {' '.join(str(error).split())}"
-        ) from error
+            there = arrays.files
+            found = {name: arrays[key] for name, key in keys.items() if key in there}
+    except (ValueError, OSError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        reason = " ".join(str(error).split())
+        raise UserError(f"{path}: expected an .npz file of arrays of numbers: {reason}") from error
+    missing = [keys[name] for name in ("codes", "factors") if name not in found]
+    if missing:
+        listed = ", ".join(there) or "nothing"
+        raise UserError(f"{path}: expected arrays {', '.join(missing)}, got {listed}; name them by --codes, --factors")
+    return found
 
 
 def _read_table(path: Path, codes: str | None, factors: str | None) -> dict[str, np.ndarray]:

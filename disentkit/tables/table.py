@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -85,14 +85,10 @@ def table(results: pd.DataFrame, layout: Layout | str, *, differences: bool = Fa
     published = _published(layout, names, lines)
     footnotes += [*_caveats(layout, rows), *_data_notes(layout, rows)]
     keys = tuple(lines)
-    filled = {head for cells in lines.values() for head in cells}
-    ours = {
-        column.head: tuple(lines[key].get(column.head, Cell(math.nan)) for key in keys)
-        for column in layout.columns
-        if layout.published or column.head in filled  # a column that was not asked for is no dash
-    }
+    shown = _asked_for(layout, lines)
+    ours = {c.head: tuple(lines[key].get(c.head, Cell(math.nan)) for key in keys) for c in shown.columns}
     return Table(
-        layout,
+        shown,
         names,
         keys,
         ours,
@@ -108,6 +104,14 @@ def cells_of(results: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     records = [{str(name): value for name, value in row.items()} for row in asked.astype(object).to_dict("records")]
     filling = [any(_belongs(row, column, layout) for column in layout.columns) for row in records]
     return asked[filling]
+
+
+def _asked_for(layout: Layout, lines: Mapping[Key, Mapping[str, Cell]]) -> Layout:
+    """The layout without columns that nobody asked for, which are no dashes; a paper's table keeps its columns."""
+    if layout.published:
+        return layout
+    asked = {head for cells in lines.values() for head in cells}
+    return replace(layout, columns=tuple(column for column in layout.columns if column.head in asked))
 
 
 def _row_axes(rows: pd.DataFrame, layout: Layout) -> tuple[str, ...]:
