@@ -1,6 +1,6 @@
 """Reproduce a published table and track what came out: results/NAME-BUDGET.csv and .md.
 
-python benchmarks/reproduce.py NAME [--budget full|short] [--seeds N] [--rows N] [--precision exact|fast] [--out FOLDER]
+python benchmarks/reproduce.py NAME [--budget full|short] [--seeds N] [--rows N] [--epochs N] [--precision exact|fast]
 
 The same as `disentkit reproduce NAME`, which it calls: what was done by either is not done again. The CSV has the
 rows behind every cell, with the machine, the commit and the flags that a reader must know.
@@ -30,12 +30,22 @@ TRACKED = Path(__file__).parent / "results"
 @click.option("--budget", type=click.Choice(["full", "short"]), default="full")
 @click.option("--seeds", type=int, default=1)
 @click.option("--rows", type=int)
+@click.option("--epochs", type=int)
 @click.option("--precision", type=click.Choice(["exact", "fast"]), default="fast")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results/reproduce"))
-def main(name: str, budget: str, seeds: int, rows: int | None, precision: Literal["exact", "fast"], out: Path) -> None:
+def main(
+    name: str,
+    budget: str,
+    seeds: int,
+    rows: int | None,
+    epochs: int | None,
+    precision: Literal["exact", "fast"],
+    out: Path,
+) -> None:
     """Reproduce, and track."""
     with bars() as progress:
-        outcome = Reproducing(name, budget, seeds, out, choose("auto"), precision, None, say, progress, rows).run()
+        asked = Reproducing(name, budget, seeds, out, choose("auto"), precision, None, say, progress, rows, epochs)
+        outcome = asked.run()
     layouts = [layout_named(layout) for layout in REPRODUCTIONS[name].layouts]
     filling = pd.concat([cells_of(outcome.frame, layout) for layout in layouts]).drop_duplicates()
     tracked = filling.reindex(columns=list(results.COLUMNS)).assign(

@@ -97,6 +97,7 @@ def train(
 @click.option("--budget", type=click.Choice(["full", "short"]), default="short", show_default=True)
 @click.option("--seeds", type=click.IntRange(min=1), help="Trainings of each row. [3 in full, 1 in short]")
 @click.option("--rows", type=click.IntRange(min=1), help="Only the first N rows of the table.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Cut every training to N epochs. [the budget's]")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--precision", type=click.Choice(["exact", "fast"]), help="As for train. [fast on CUDA, else exact]")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("results/reproduce"), show_default=True)
@@ -107,6 +108,7 @@ def reproduce(
     budget: str,
     seeds: int | None,
     rows: int | None,
+    epochs: int | None,
     device: str,
     precision: Literal["exact", "fast"] | None,
     out: Path,
@@ -127,7 +129,7 @@ def reproduce(
     chosen = precision or ("fast" if place.type == "cuda" else "exact")
     count = seeds or (3 if budget == "full" else 1)
     with bars.bars(hidden=quiet) as progress:
-        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress, rows)
+        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress, rows, epochs)
         outcome = asked.run()
     for one in outcome.tables:
         click.echo(render(one, "text"))

@@ -54,6 +54,7 @@ class Reproducing:
         say: told what is done, line by line.
         progress: told of each training and evaluation.
         rows: only the first rows of the table; as many as the budget has for None.
+        epochs: of every training, in place of the budget's.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Reproducing:
     say: Say = print
     progress: Progress = silent
     rows: int | None = None
+    epochs: int | None = None
 
     def run(self) -> Outcome:
         """Do what is not done yet, row by row; after each the results are written.
@@ -101,6 +103,8 @@ class Reproducing:
         ]
         if self.rows and self.rows < len(self._what.rows):
             flags.insert(0, f"only the first {self.rows} of {len(self._what.rows)} rows were asked for")
+        if self.epochs:
+            flags.insert(0, f"every training cut to {self.epochs} epochs; its schedule is stretched to them")
         if self.budget == "short":
             flags.insert(0, "SHORT budget: these are not converged numbers")
         tables = []
@@ -132,7 +136,8 @@ class Reproducing:
         return {}
 
     def _recipe(self, row: Row) -> Recipe:
-        found = recipe(row.recipe, [*self._budget.settings, *row.settings])
+        cut = [f"epochs={self.epochs}"] if self.epochs else []
+        found = recipe(row.recipe, [*self._budget.settings, *cut, *row.settings])
         return replace(found, data=self._budget.data or found.data)
 
     def _data(self, name: str) -> Dataset:

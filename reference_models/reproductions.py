@@ -199,7 +199,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
     ),
     "aae": Reproduction(
         ("aae_clusters",),
-        (Row("aae:mixture"), Row("aae_labels"), Row("aae_labels", ("labelled=0",))),
+        (Row("aae_labels", ("labelled=0",)), Row("aae_labels"), Row("aae:mixture")),
         Budget((Ask("labels"),)),
         Budget((Ask("labels"),), ("epochs=10", "schedule=constant"), flags=("the learning rate never falls",)),
     ),
