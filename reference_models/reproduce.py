@@ -19,8 +19,9 @@ from disentkit.progress import Progress, silent
 from disentkit.results import gather
 from disentkit.storage import slug
 from disentkit.tables import Table, over_seeds, render, table
+from reference_models.budgets import Budget, Reproduction, Row
 from reference_models.recipes import Recipe
-from reference_models.reproductions import Budget, Reproduction, Row, reproduction
+from reference_models.reproductions import reproduction
 from reference_models.settings import recipe
 from reference_models.training.loop import train
 from reference_models.training.precision import Precision
@@ -105,8 +106,7 @@ class Reproducing:
             flags.insert(0, f"only the first {self.rows} of {len(self._what.rows)} rows were asked for")
         if self.epochs:
             flags.insert(0, f"every training cut to {self.epochs} epochs; its schedule is stretched to them")
-        if self.budget == "short":
-            flags.insert(0, "SHORT budget: these are not converged numbers")
+        flags = ["SHORT budget: these are not converged numbers"] * (self.budget == "short") + flags
         tables = []
         for layout in self._what.layouts:
             found = table(over_seeds(frame), layout, differences=True)

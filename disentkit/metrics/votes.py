@@ -1,8 +1,7 @@
 """Scores by votes: a batch in which one factor is fixed, or free alone, is to tell which factor that was.
 
-Each is the accuracy of a simple classifier on fresh votes. All of them are told by the order of variances alone, and so
-they forgive rotations and missing factors (a code without one of five factors has a BetaVAE score of 1): read them
-beside a score that does not.
+Each is the accuracy of a simple classifier on fresh votes, told by the order of variances alone: they forgive rotations
+and missing factors (a code without one of five factors has a BetaVAE score of 1). Read them beside a score that does not.
 """
 
 import warnings
@@ -50,9 +49,8 @@ def beta_vae_score(
 ) -> VoteScore:
     """The BetaVAE score (Z-diff): which factor do the pairs of a batch share?
 
-    A vote is the mean of |z_1 - z_2| over pairs that share factor k, k drawn uniformly; the score is the accuracy of a
-    multinomial logistic regression of k on it, penalised by |w|^2 / 2 (Higgins et al. 2017, section 3; with the
-    settings of Locatello et al. 2019).
+    A vote is the mean of |z_1 - z_2| over pairs that share factor k; the score is the accuracy of a logistic regression
+    of k on it, penalised by |w|^2 / 2 (Higgins et al. 2017, section 3; settings of Locatello et al. 2019).
 
     The penalty knows the scale of the codes: below a standard deviation of about 0.01 the score falls to chance,
     whatever the code; where latents' scales are thousands apart the regression is not fitted to its end and the small
@@ -118,7 +116,7 @@ def factor_vae_score(
         threshold: of the standard deviation below which a latent is not active.
 
     Returns:
-        The score; 0 without any active latent. A latent that never varies is not active at any threshold.
+        The score; 0 without active latents. One that never varies is not active at any threshold.
 
     Raises:
         ValueError: with fewer than one training or test vote, or fewer than two rows a batch.

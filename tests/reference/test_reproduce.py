@@ -6,9 +6,10 @@ from disentkit import results
 from disentkit.errors import UserError
 from disentkit.tables import render
 from reference_models import reproduce, reproductions
+from reference_models.budgets import Ask, Budget, Reproduction, Row
 from reference_models.recipes import RECIPES
 from reference_models.reproduce import Reproducing
-from reference_models.reproductions import REPRODUCTIONS, Ask, Budget, Reproduction, Row
+from reference_models.reproductions import REPRODUCTIONS
 from reference_models.settings import recipe
 from tests.conftest import small_data
 
