@@ -1,7 +1,7 @@
 """Scores by votes: a batch in which one factor is fixed, or free alone, is to tell which factor that was.
 
 Each is the accuracy of a simple classifier on fresh votes, told by the order of variances alone: they forgive rotations
-and missing factors (a code without one of five factors has a BetaVAE score of 1). Read them beside a score that does not.
+and missing factors (a code without one of five factors has a BetaVAE score of 1). Read others beside them.
 """
 
 import warnings
