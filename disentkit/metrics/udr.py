@@ -52,8 +52,9 @@ def udr(
     """
     _check(codes, kls)
     used = [_used(table, kl > threshold) for table, kl in zip(codes, kls, strict=True)]
-    if similarity == "spearman":
-        used = [_standardised(rankdata(table, axis=0)) for table in used]
+    if similarity == "spearman":  # of the codes as they are: standardised, near ones may become equal
+        used = [rankdata(table, axis=0) for table in used]
+    used = [_standardised(table) for table in used]
     pairs = np.full((len(used), len(used)), np.nan)
     for i, one in enumerate(used):
         for j, other in enumerate(used):
@@ -83,8 +84,8 @@ def relative_score(matrix: Float[np.ndarray, "D E"]) -> float:
 
 
 def _used(codes: Float[np.ndarray, "N D"], wanted: Bool[np.ndarray, "D"]) -> Float[np.ndarray, "N E"]:
-    """The latents in use, with mean 0 and variance 1."""
-    return _standardised(codes[:, wanted & (np.ptp(codes, axis=0) > 0)].astype(np.float64))
+    """The latents in use."""
+    return codes[:, wanted & (np.ptp(codes, axis=0) > 0)].astype(np.float64)
 
 
 def _standardised(table: Float[np.ndarray, "N D"]) -> Float[np.ndarray, "N D"]:

@@ -45,6 +45,16 @@ def test_spearman_finds_the_same_latents_whatever_their_order_sign_and_monotone_
     assert found.scores.min() > 0.85
 
 
+def test_spearman_sees_the_order_alone_even_of_codes_closer_than_the_last_digit_of_their_mean():
+    generator = np.random.default_rng(0)
+    one = generator.normal(size=(50, 2))
+    other = one + 0.5 * generator.normal(size=(50, 2))
+    stretched = np.stack([np.exp(30 * one[:, 0]), one[:, 1]], axis=1)
+    assert (np.diff(np.sort(stretched[:, 0] - stretched[:, 0].mean())) == 0).any()  # differences are lost to rounding
+    found, expected = (udr([codes, other], [np.ones(2)] * 2, similarity="spearman") for codes in (stretched, one))
+    np.testing.assert_allclose(found.scores, expected.scores, rtol=1e-12)
+
+
 def test_lasso_finds_the_same_latents_whatever_their_order_sign_and_scale():
     codes = latents()
     tables = [codes, 10 * codes[:, [2, 0, 3, 1]], -0.01 * codes + 5]
