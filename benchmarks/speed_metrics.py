@@ -1,6 +1,6 @@
 """Seconds of every disentanglement metric, beside `disent` where it has it: results/speed_metrics.csv and .md.
 
-python benchmarks/speed_metrics.py [--fill] [--boosting] [--limit 120]     # with `disent` on PYTHONPATH, or without the ratios
+python benchmarks/speed_metrics.py [--fill] [--boosting] [--limit 120]  # ratios want `disent` on PYTHONPATH
 
 Both sides get the same arrays and take turns in one run on one thread; the best of several turns is told, because other
 jobs of the machine only ever add. At the large size a metric is left out where a hundred times its seconds at the small
