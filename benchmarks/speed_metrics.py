@@ -217,6 +217,7 @@ def main(fill: bool, boosting: bool, limit: float) -> None:
         f"of up to {_TURNS} turns in one run. The machine was shared with other jobs: single numbers are good to a "
         "fifth or so, ratios of turns side by side to less."
     )
+    intro += " Rows that an earlier run had measured are kept, with their two sides of one run." if fill else ""
     options = f"{'--fill ' if fill else ''}{'--boosting ' if boosting else ''}--limit {limit:g}"
     note = f"{stamp(f'python benchmarks/speed_metrics.py {options}')}. Peer: disent {found.get('disent', 'absent')}"
     write_text(
