@@ -11,7 +11,7 @@ from disentkit.errors import Unanswerable
 from disentkit.probes.probe import factors_of
 from disentkit.records import Codes, Matrix
 from disentkit.results import tidy
-from disentkit.scores import Number, measured, whole_numbers
+from disentkit.scores import OF_CODES_ALONE, Number, measured, whole_numbers
 
 _PARTS = 20  # that a factor which is measured is cut into
 _DRAWN = {
@@ -90,4 +90,5 @@ def heat_maps(numbers: Sequence[Number], truth: Truth, block: str) -> Iterator[M
 
 
 def _note(one: Number, truth: Truth) -> str | None:
-    return "; ".join(note for note in (one.note, truth.note if one.whole else None) if note) or None
+    ours = truth.note if one.whole and one.metric not in OF_CODES_ALONE else None
+    return "; ".join(note for note in (one.note, ours) if note) or None

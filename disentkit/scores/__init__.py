@@ -1,5 +1,6 @@
 """The disentanglement scores of one code: taken together, what they share made once, each beside floor and ceiling."""
 
+from disentkit.scores.described import OF_CODES_ALONE
 from disentkit.scores.examined import Examined, is_grid, measured, whole_numbers
 from disentkit.scores.number import Number
 from disentkit.scores.settings import FAMILIES, Family, Settings
@@ -7,6 +8,7 @@ from disentkit.scores.taking import ceilings, floors, normalised, taken, with_er
 
 __all__ = [
     "FAMILIES",
+    "OF_CODES_ALONE",
     "Examined",
     "Family",
     "Number",

@@ -16,6 +16,14 @@ from disentkit.metrics.votes import VoteScore, beta_vae_score, factor_vae_score,
 from disentkit.scores.examined import Examined
 from disentkit.scores.number import Number, averaged, entries
 
+OF_CODES_ALONE = (
+    "total_correlation",
+    "wasserstein_correlation",
+    "latent_information",
+    "active_units",
+    "index_information",
+    "dimension_kl",
+)  # what `of_codes_alone` gives
 _UNHELD = "not defined: no two examples share what a vote holds fixed"
 _FACTORS_ALONE = "one factor: every vote is for it"
 

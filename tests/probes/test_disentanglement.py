@@ -10,6 +10,7 @@ from disentkit import evaluate
 from disentkit.errors import Unanswerable
 from disentkit.probes import PROBES, Context, with_option
 from disentkit.progress import silent
+from disentkit.scores import OF_CODES_ALONE
 from disentkit.tables import LAYOUTS, filled, render, table
 from tests.conftest import check_refused, small_data
 from tests.models import TwoBlocks
@@ -94,6 +95,9 @@ def test_measured_factors_are_cut_and_constant_ones_left_out():
         "each: size"
     )
     assert mig(rows, block="all", factor="size")["value"] > 0.5
+    alone = asked(measured, measured, scores=("unsupervised",), controls=("none",)).rows
+    assert alone["note"].dropna().str.contains("factors").sum() == 0
+    assert set(alone["metric"]) == set(OF_CODES_ALONE)
 
 
 def test_data_without_factors_are_told_from_factors_that_never_vary():
