@@ -38,7 +38,9 @@ def page(file: str) -> str:
     made = pd.read_csv(path, usecols=["machine", "commit", "precision", "flags"], dtype="string").iloc[0]
     layouts = REPRODUCTIONS[name].layouts
     tables = [render(table(frame, layout, differences=True), "md") for layout in layouts]
-    command = f"python benchmarks/reproduce.py {name} --budget {budget} --precision {made['precision']}"
+    count = results.read(path)["seed"].nunique()
+    seeds = f" --seeds {count}" if count > 1 else ""
+    command = f"python benchmarks/reproduce.py {name} --budget {budget}{seeds} --precision {made['precision']}"
     told = f"`{command}`: {made['machine']}, {frame['versions'].iloc[0]}, commit {made['commit']}"
     flags = [] if pd.isna(made["flags"]) else [f"Ours: {made['flags']}"]
     return "\n\n".join([*tables, *flags, told]) + "\n"
