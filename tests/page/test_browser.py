@@ -56,7 +56,7 @@ def test_a_click_sorts_up_then_down_then_as_it_was(page):
     seen = []
     for way in ("ascending", "descending", None):
         page.click(f"{NLL} th:nth-child(3) button")
-        assert page.run(WAYS)[:4] == [None, None, way, None]
+        assert page.run(WAYS)[:3] == [None, None, way]
         seen.append(page.run(COLUMN, 2))
     assert seen == [sorted(numbers, key=float), sorted(numbers, key=float, reverse=True), numbers]
 
