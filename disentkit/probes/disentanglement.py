@@ -1,7 +1,7 @@
 """The disentanglement scores of a code, each beside its floor and its ceiling."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -133,17 +133,9 @@ class Disentanglement(Probe):
 
         posterior = which == "mean" and _gaussian(given[0])
         spread = (joined("scale"), joined("sample")) if posterior else (None, None)
-        settings = Settings(
-            families=self.scores,
-            regressors=self.regressors,
-            rows=self.rows,
-            test=self.test,
-            bins=self.bins,
-            votes=self.votes,
-            batch=self.batch,
-            sizes=self.sizes,
-            jobs=self.jobs,
-        )
+        named = {option.name for option in fields(self)}
+        shared = {one.name: getattr(self, one.name) for one in fields(Settings) if one.name in named}
+        settings = Settings(families=self.scores, **shared)
         return Examined(joined(which), truth.values, settings, seed, *spread)
 
 
