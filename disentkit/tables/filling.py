@@ -13,6 +13,7 @@ def filled(results: pd.DataFrame) -> list[Layout]:
     return [
         layout
         for layout in LAYOUTS.values()
-        if not cells_of(answered, layout).empty
+        if not (shown := cells_of(answered, layout)).empty
+        and (not layout.of or (shown["probe"] == layout.of).any())
         and (not layout.published or any(name.partition(" (")[0] in layout.published for name in answered["model"]))
     ]

@@ -29,6 +29,7 @@ class Layout:
         rows: the axes whose values name its rows.
         columns: its columns.
         probes: whose rows it shows.
+        of: the one of them without which it is not shown; none for any of them.
         sparse: whether some of its rows have no value on some of these axes (raw pixels belong to no block).
         published: numbers of the source, by the model's label and the column's head.
         protocol: what the published numbers are of; columns of the results frame. Ours beside them are footnoted
@@ -45,3 +46,4 @@ class Layout:
     published: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     protocol: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    of: str = ""

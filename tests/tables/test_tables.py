@@ -3,7 +3,7 @@ import pytest
 
 from disentkit.errors import UserError
 from disentkit.results import gather, tidy
-from disentkit.tables import LAYOUTS, render, table
+from disentkit.tables import LAYOUTS, filled, render, table
 from disentkit.tables.render import number
 from disentkit.tables.table import Cell
 
@@ -210,3 +210,13 @@ def test_published_sums_agree():
     for label, beta in (("vae", 1), ("beta_vae beta=0.1", 0.1), ("beta_vae beta=10", 10), ("cvae", 1)):
         numbers = published[label]
         assert numbers["Rec."] + beta * numbers["KL"] == pytest.approx(numbers["NELBO weighted, test"], abs=1.2)
+
+
+def test_a_table_of_scores_is_not_shown_for_what_else_stands_in_it():
+    at = {"block": "z", "input": "mean", "control": "none"}
+    terms = tidy("reconstruction", 90.0, split="test").assign(probe="elbo", model="m")
+    scores = tidy("mig", 0.3, definition="dl2019", **at).assign(probe="disentanglement", model="m")
+    alone, both = gather([terms]), gather([terms, scores])
+    assert "locatello" not in {layout.name for layout in filled(alone)}
+    assert "locatello" in {layout.name for layout in filled(both)}
+    assert list(table(both, "locatello").ours) == ["MIG", "Rec."]

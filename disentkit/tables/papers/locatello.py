@@ -22,4 +22,5 @@ LOCATELLO = Layout(
         Column("TC", "total_correlation", {"definition": "gaussian", **_OWN}),
     ),
     ("elbo", "disentanglement"),
+    of="disentanglement",
 )
