@@ -41,7 +41,7 @@ check: $(READY) ## format, lint, types, imports
 
 test: check ## all of check, then the tests and doctests, with shapes checked at every call
 	@echo "pytest: tests and doctests"
-	@OMP_WAIT_POLICY=passive $(BIN)/pytest
+	@OMP_WAIT_POLICY=passive OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
 
 clean: ## remove .venv and what the demo left
 	rm -rf $(VENV) $(DEMO)
