@@ -53,7 +53,11 @@ def evaluate_codes(
         UserError: for arrays of other shapes or kinds; the text says what was expected, what came, and the mend.
     """
     record = codes_of(codes, factors, scale=scale, sample=sample)
-    names = tuple(factor_names) or tuple(f"factor {column}" for column in range(factors.shape[1]))
+    assert record.factors is not None
+    width = record.factors.shape[1]
+    names = tuple(factor_names) or tuple(f"factor {column}" for column in range(width))
+    if len(names) != width:
+        raise UserError(f"factor_names: expected {width}, one a column of factors, got {len(names)}")
     return gather([_asked(record, names, probe_with(options), seed, progress).rows])
 
 

@@ -69,6 +69,8 @@ def test_arrays_are_scored_as_files_are(files):
     check_refused("no option of Disentanglement named 'binns'", evaluate_codes, factors, factors, options=["binns=3"])
     check_refused("option: expected NAME=VALUE", evaluate_codes, factors, factors, options=["bins"])
     check_refused("codes: expected (examples, columns)", evaluate_codes, factors[:, 0], factors)
+    words = "factor_names: expected 3, one a column of factors, got 1"
+    check_refused(words, evaluate_codes, factors.astype(float), factors, factor_names=("a",))
 
 
 def test_factors_that_never_vary_leave_nothing_to_score():
