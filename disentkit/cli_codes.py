@@ -28,12 +28,15 @@ def metrics(
     """Every disentanglement score of codes in .npz, .csv or .parquet files; of several also what they agree on."""
     evaluation, bars, summary = (import_module(f"disentkit.{name}") for name in ("codes_evaluation", "bars", "summary"))
     asked = {"codes": codes, "factors": factors, "options": options, "seed": seed}
-    with bars.bars(hidden=quiet) as progress:
-        if definitions:
-            for file in files:
-                click.echo(evaluation.definitions_of(file, progress=progress, **asked))
-            return
-        frame = evaluation.evaluate_files(files, out=out, progress=progress, **asked)
+    try:
+        with bars.bars(hidden=quiet) as progress:
+            if definitions:
+                for file in files:
+                    click.echo(evaluation.definitions_of(file, progress=progress, **asked))
+                return
+            frame = evaluation.evaluate_files(files, out=out, progress=progress, **asked)
+    except KeyboardInterrupt as stopped:
+        raise KeyboardInterrupt("nothing was kept: results are written when all of them are there") from stopped
     click.echo(summary.summary(frame))
     if out:
         click.echo(f"\nin {out}: report.html, results.csv, tables/, figures/")
