@@ -15,6 +15,19 @@ from disentkit.files import replacing
 R = TypeVar("R")
 
 _PLAIN = "plain.json"  # no field can bear this name
+# Of this package: where numbers come from.
+_PARTS = (
+    "passes",
+    "readouts",
+    "metrics",
+    "scores",
+    "probes",
+    "data",
+    "records",
+    "model.py",
+    "pooling.py",
+    "results.py",
+)
 
 
 def key(*parts: object) -> str:
@@ -62,7 +75,7 @@ def _code() -> str:
     """A digest of this package's source: numbers of other code are not reused."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for part in ("passes", "readouts", "metrics", "probes", "data", "model.py", "pooling.py", "records", "results.py"):
+    for part in _PARTS:
         for file in sorted((root / part).rglob("*.py")) or [root / part]:
             digest.update(file.read_bytes())
     return digest.hexdigest()

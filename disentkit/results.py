@@ -49,6 +49,7 @@ AXES: dict[str, str] = {
 ANSWER: dict[str, str] = {
     "value": "float64",
     "stderr": "float64",
+    "dof": "float64",  # degrees of freedom of the standard error, where they are fewer than n - 1
     "n": "Int64",
     "note": "string",
     "verdict": "string",  # of an audit: sound, flaw, unknown
@@ -56,7 +57,16 @@ ANSWER: dict[str, str] = {
     "seconds": "float64",
 }
 COLUMNS = {**PROVENANCE, **QUESTION, **AXES, **ANSWER}
-_LATER = {"source", "check", "term", "definition", "examples", "verdict", "mend"}  # files of earlier versions lack them
+_LATER = {
+    "source",
+    "check",
+    "term",
+    "definition",
+    "examples",
+    "dof",
+    "verdict",
+    "mend",
+}  # files of earlier versions lack them
 
 
 def tidy(
@@ -65,6 +75,7 @@ def tidy(
     *,
     stderr: Any = None,
     n: Any = None,
+    dof: Any = None,
     note: Any = None,
     verdict: Any = None,
     mend: Any = None,
@@ -79,6 +90,7 @@ def tidy(
         metric: a name in the catalog.
         value: NaN for what could not be asked, with the reason in the note.
         stderr: standard error, of what the probe says.
+        dof: its degrees of freedom, where few seeds or parts made it.
         n: examples behind the number.
         note: a caveat that every table must show; of an audit, the evidence.
         verdict: of an audit.
@@ -89,7 +101,7 @@ def tidy(
     if strange:
         raise KeyError(f"axes: expected any of {', '.join(AXES)}, got {', '.join(sorted(strange))}")
     rows = len(np.atleast_1d(np.asarray(value, dtype=float)))
-    given = {"metric": metric, "value": value, "stderr": stderr, "n": n, "note": note}
+    given = {"metric": metric, "value": value, "stderr": stderr, "dof": dof, "n": n, "note": note}
     given |= {"verdict": verdict, "mend": mend, **axes}
     columns = {name: _spread(item, rows) for name, item in given.items()}
     return typed(pd.DataFrame(columns))

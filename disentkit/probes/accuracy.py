@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from disentkit.metrics.uncertainty import combined_error, standard_error
+from disentkit.metrics.uncertainty import combined_error, combined_freedom, standard_error
 from disentkit.readouts import Scores
 from disentkit.results import gather, tidy
 
@@ -45,7 +45,9 @@ def selectivity_rows(
 def _mean_row(metric: str, values: np.ndarray, together: int, **axes: Any) -> pd.DataFrame:
     """The mean over seeds and examples, of which so many in a row count as one."""
     blocks = values.reshape(len(values), -1, min(together, values.shape[1])).mean(axis=2)
-    return tidy(metric, values.mean(), stderr=combined_error(blocks), n=values.shape[1], **axes)
+    return tidy(
+        metric, values.mean(), stderr=combined_error(blocks), dof=combined_freedom(blocks), n=values.shape[1], **axes
+    )
 
 
 def majority_rows(train: np.ndarray, test: np.ndarray, **axes: Any) -> pd.DataFrame:

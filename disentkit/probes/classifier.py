@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from disentkit.errors import Unanswerable
-from disentkit.metrics.uncertainty import combined_error
+from disentkit.metrics.uncertainty import combined_error, combined_freedom
 from disentkit.probes.accuracy import majority_rows
 from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
 from disentkit.probes.reading import Pair, Reading, Scaling
@@ -106,7 +106,9 @@ class Classifier(Probe):
                 rows.append(tidy("accuracy", np.nan, note=few, **axes))
                 continue
             right = prototype_right(support, queries, shots=shots, seeds=draws).astype(np.float64)
-            rows.append(tidy("accuracy", right.mean(), stderr=combined_error(right), **axes))
+            rows.append(
+                tidy("accuracy", right.mean(), stderr=combined_error(right), dof=combined_freedom(right), **axes)
+            )
         return rows
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from disentkit.metrics.regression import r2
-from disentkit.metrics.uncertainty import combined_error, standard_error
+from disentkit.metrics.uncertainty import combined_error, combined_freedom, satterthwaite, standard_error
 from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
 from disentkit.records import Codes, Grid, Need, Records, Redrawn, Regenerations, Route
 from disentkit.results import gather, tidy
@@ -81,7 +81,14 @@ def _determined(
         found = [r2(truth[:, chosen], one[:, chosen]) for one in predicted]
         values, errors = np.array(found).T
         between = standard_error(values) if len(values) > 1 else 0.0
-        told = {"stderr": np.hypot(between, errors.mean()), "n": len(truth), "split": "test", "latent": latent}
+        dof = satterthwaite((between, len(values) - 1), (errors.mean(), len(truth) - 1))
+        told = {
+            "stderr": np.hypot(between, errors.mean()),
+            "dof": dof,
+            "n": len(truth),
+            "split": "test",
+            "latent": latent,
+        }
         yield tidy("prediction_r2", values.mean(), control="none", **told, **axes)
 
 
@@ -94,7 +101,9 @@ def _drawn(pictures: Redrawn, reader: str, **axes: Any) -> Iterator[pd.DataFrame
 
 def _row(metric: str, values: Float[np.ndarray, "S N"], **axes: Any) -> pd.DataFrame:
     axes = {"split": "test", **axes}
-    return tidy(metric, values.mean(), stderr=combined_error(values), n=values.shape[1], **axes)
+    return tidy(
+        metric, values.mean(), stderr=combined_error(values), dof=combined_freedom(values), n=values.shape[1], **axes
+    )
 
 
 def _by(reader: str) -> str:

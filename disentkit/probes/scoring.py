@@ -60,6 +60,7 @@ def score_rows(numbers: Sequence[Number], truth: Truth, **axes: Any) -> list[pd.
             metric,
             [one.value for one in mine],
             stderr=[one.stderr for one in mine],
+            dof=[one.dof for one in mine],
             note=[_note(one, truth) for one in mine],
             definition=[one.definition for one in mine],
             factor=[None if one.factor is None else truth.names[one.factor] for one in mine],

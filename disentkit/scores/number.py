@@ -22,6 +22,7 @@ class Number(NamedTuple):
         examples: that a predictor was taught with, where there are several sizes.
         n: examples behind it, where these are fewer than all.
         stderr: what is known of it from the score itself; NaN for nothing.
+        dof: its degrees of freedom, where they are few.
         note: a caveat.
     """
 
@@ -34,6 +35,7 @@ class Number(NamedTuple):
     examples: int | None = None
     n: int | None = None
     stderr: float = np.nan
+    dof: float = np.nan
     note: str | None = None
 
     @property

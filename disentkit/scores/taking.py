@@ -58,7 +58,9 @@ def with_errors(e: Examined, tell: Told = lambda _: None) -> list[Number]:
         return numbers
     spread = _spread(e, tuple(family for family in e.settings.families if family not in _OWN))
     return [
-        one._replace(stderr=spread[one.key]) if one.whole and np.isnan(one.stderr) and one.key in spread else one
+        one._replace(stderr=spread[one.key], dof=PARTS - 1)
+        if one.whole and np.isnan(one.stderr) and one.key in spread
+        else one
         for one in numbers
     ]
 
