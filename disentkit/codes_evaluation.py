@@ -13,7 +13,7 @@ from disentkit.codes_file import CodesFile, codes_of, read_codes
 from disentkit.consensus import PROBE, agreed
 from disentkit.errors import Unanswerable, UserError
 from disentkit.figures import write_picture
-from disentkit.files import folder
+from disentkit.files import folder, slug
 from disentkit.page import write_report
 from disentkit.probes import Answer, Context, with_option
 from disentkit.probes.disentanglement import Disentanglement
@@ -23,7 +23,6 @@ from disentkit.provenance import versions
 from disentkit.records import Codes, Need
 from disentkit.results import gather
 from disentkit.scores.definitions import defined
-from disentkit.storage import slug
 
 
 def evaluate_codes(

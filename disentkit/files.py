@@ -1,6 +1,7 @@
 """Files that are either whole or not there: written beside their place, then moved into it."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -47,6 +48,15 @@ def write_text(path: Path | str, text: str) -> None:
     """Write a text file atomically, in UTF-8."""
     with replacing(path) as part:
         part.write_text(text, encoding="utf-8")
+
+
+def slug(name: str) -> str:
+    """A name that any file system takes.
+
+    >>> slug("beta_vae beta=10 (b10)")
+    'beta_vae-beta=10-b10'
+    """
+    return re.sub(r"[^\w=.+-]+", "-", name).strip("-")
 
 
 def _refused(path: Path, error: OSError) -> UserError:

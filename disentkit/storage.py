@@ -7,16 +7,15 @@ records/  answers/                                                             f
 import hashlib
 import io
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from disentkit import cache, results
+from disentkit import cache, per_example, results
 from disentkit.checkpoint import Checkpoint
 from disentkit.figures import write_picture
-from disentkit.files import folder, replacing, write_text
+from disentkit.files import folder, slug, write_text
 from disentkit.probes import Answer
 from disentkit.records import KINDS, Kept, Need, Record
 
@@ -68,9 +67,8 @@ class Storage:
             files.append(f"figures/{stem}-{picture.name}.png")
             write_picture(picture, checkpoint.name, self.out / files[-1])
         if answer.per_example is not None:
-            files.append(f"per_example/{stem}-{name}.csv")
-            with replacing(self.out / files[-1]) as part:
-                answer.per_example.to_csv(part, index=False)
+            files.append(per_example.file_of(checkpoint.name, name))
+            per_example.write(answer.per_example, self.out / files[-1])
         content = {"files": {file: _digest(self.out / file) for file in files}, "rows": rows.to_csv(index=False)}
         write_text(self._answer(made), json.dumps(content))
 
@@ -88,12 +86,3 @@ class Storage:
 
 def _digest(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def slug(name: str) -> str:
-    """A name that any file system takes.
-
-    >>> slug("beta_vae beta=10 (b10)")
-    'beta_vae-beta=10-b10'
-    """
-    return re.sub(r"[^\w=.+-]+", "-", name).strip("-")

@@ -14,10 +14,9 @@ from disentkit.checkpoint import read
 from disentkit.data import Dataset, open_dataset
 from disentkit.device import out_of_memory
 from disentkit.errors import UserError
-from disentkit.files import folder, write_text
+from disentkit.files import folder, slug, write_text
 from disentkit.progress import Progress, silent
 from disentkit.results import gather
-from disentkit.storage import slug
 from disentkit.tables import Table, over_seeds, render, table
 from reference_models.budgets import Budget, Reproduction, Row
 from reference_models.recipes import Recipe

@@ -38,7 +38,8 @@ class Elbo(Probe):
             terms = record_of(records, Need("terms", split), Terms)
             codes = record_of(records, Need("codes", split), Codes)
             parts += [self._of(terms, split, context.targets), self._active(codes, split)]
-        return Answer(gather(parts))
+        test = record_of(records, Need("terms", "test"), Terms)
+        return Answer(gather(parts), per_example=_per_example(test, "test"))
 
     def _of(self, terms: Terms, split: str, targets: str) -> pd.DataFrame:
         grey = targets_note(targets, terms.likelihood)
@@ -60,17 +61,26 @@ class Elbo(Probe):
         if terms.deterministic:
             reason = f"no posterior density (deterministic block {', '.join(terms.deterministic)}): no KL, no bound"
             return [tidy(name, np.nan, note=reason, split=split) for name in ("kl", "nelbo", "weighted_nelbo")]
-        total = np.nansum(terms.kl, axis=1)
-        return [
-            _mean("kl", total, sampled, split=split),
-            _mean("nelbo", terms.reconstruction + total, grey or sampled, split=split),
-            _mean("weighted_nelbo", terms.reconstruction + terms.kl_weight * total, grey or sampled, split=split),
-        ]
+        notes = {"kl": sampled}
+        return [_mean(name, each, notes.get(name, grey or sampled), split=split) for name, each in _sums(terms).items()]
 
     def _active(self, codes: Codes, split: str) -> pd.DataFrame:
         active = active_units(codes.mean, threshold=self.threshold)
         counts = {None: active.sum()} | {b: active[first:last].sum() for b, (first, last) in codes.blocks.items()}
         return tidy("active_units", np.array(list(counts.values())), n=len(codes.mean), split=split, block=list(counts))
+
+
+def _sums(terms: Terms) -> dict[str, np.ndarray]:
+    """What is made of reconstruction and KL, (N,) each; only of a model whose blocks all have a density."""
+    total = np.nansum(terms.kl, axis=1)
+    weighted = terms.reconstruction + terms.kl_weight * total
+    return {"kl": total, "nelbo": terms.reconstruction + total, "weighted_nelbo": weighted}
+
+
+def _per_example(terms: Terms, split: str) -> pd.DataFrame:
+    sums = {} if terms.deterministic else _sums(terms)
+    count = np.arange(len(terms.reconstruction))
+    return pd.DataFrame({"example": count, "split": split, "reconstruction": terms.reconstruction, **sums})
 
 
 def _mean(metric: str, values: np.ndarray, note: str | None, **axes: str | int) -> pd.DataFrame:

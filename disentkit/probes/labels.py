@@ -32,17 +32,31 @@ class Labels(Probe):
 
     def __call__(self, records: Records, context: Context) -> Answer:
         """Rows for each block, split and control."""
-        return Answer(gather(_rows(record_of(records, need, Assignments), need) for need in self.needs()))
+        asked = {need: record_of(records, need, Assignments) for need in self.needs()}
+        rows = [_rows(found, need) for need, found in asked.items()]
+        return Answer(gather(rows), per_example=_per_example(asked[Need("assignments", "test")]))
 
 
 def _rows(found: Assignments, need: Need) -> pd.DataFrame:
     rows = []
-    for column, (block, kind) in enumerate(found.kinds):
-        clusters, control = found.assigned[:, column], "untrained" if need.untrained else "none"
-        shares = {"purity": pure(clusters, found.labels), "matched_accuracy": matched(clusters, found.labels)}
-        if kind == "label":
-            shares["label_accuracy"] = (clusters == found.labels).astype(np.float64)
-        for metric, right in shares.items():
-            axes = {"block": block, "split": need.split, "control": control, "n": len(right)}
+    for column, (block, _) in enumerate(found.kinds):
+        for metric, right in _shares(found, column).items():
+            axes = {"block": block, "split": need.split, "n": len(right)}
+            axes["control"] = "untrained" if need.untrained else "none"
             rows.append(tidy(metric, right.mean(), stderr=standard_error(right), **axes))
     return gather(rows)
+
+
+def _shares(found: Assignments, column: int) -> dict[str, np.ndarray]:
+    """Of every example whether it counts, (N,): 0 or 1."""
+    clusters, (_, kind) = found.assigned[:, column], found.kinds[column]
+    shares = {"purity": pure(clusters, found.labels), "matched_accuracy": matched(clusters, found.labels)}
+    if kind == "label":
+        shares["label_accuracy"] = (clusters == found.labels).astype(np.float64)
+    return shares
+
+
+def _per_example(found: Assignments) -> pd.DataFrame:
+    of = {"example": np.arange(len(found.labels)), "split": "test", "control": "none"}
+    blocks = [{**of, "block": block, **_shares(found, column)} for column, (block, _) in enumerate(found.kinds)]
+    return pd.concat([pd.DataFrame(block) for block in blocks], ignore_index=True)

@@ -89,6 +89,7 @@ def _per_image(evidence: Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "example": np.repeat(np.arange(count), width),
+            "split": "test",
             "k": np.tile(evidence.ks, count),
             "nll": -evidence.bound.ravel(),
             "mc_error": evidence.mc_error.ravel(),

@@ -51,7 +51,11 @@ class Context:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """Tidy rows; pictures, as data; and, where they are worth keeping, the values of every example."""
+    """Tidy rows; pictures, as data; and, where they are worth keeping, the values of every example.
+
+    `per_example` has a column `example`, the axes that tell its lines apart, and a column a metric: what two
+    evaluations of the same examples are compared by. Its means are those of the rows with the same axes.
+    """
 
     rows: pd.DataFrame
     pictures: tuple[Picture, ...] = ()

@@ -43,7 +43,7 @@ class Reconstruction(Probe):
             _errors(fresh.squared_error, fresh.cross_entropy, input="mean", control="untrained"),
             _errors(*mean_image_errors(train, test), control="mean_image"),
         ]
-        return Answer(gather(rows), (self._grid(found),))
+        return Answer(gather(rows), (self._grid(found),), _per_example(found))
 
     def _grid(self, found: Reconstructions) -> Grid:
         columns = min(self.columns, len(found.originals))
@@ -55,6 +55,11 @@ class Reconstruction(Probe):
         caption = "Test images, and below each the mean of what the decoder makes of its posterior mean."
         title = "Originals above what is decoded from their posterior mean"
         return Grid("reconstruction", title, images, names, caption=caption)
+
+
+def _per_example(found: Reconstructions) -> pd.DataFrame:
+    of = {"example": np.arange(len(found.squared_error)), "split": "test", "input": "mean"}
+    return pd.DataFrame({**of, "mse": found.squared_error, "bce": found.cross_entropy})
 
 
 def _errors(squared: np.ndarray, entropy: np.ndarray, **axes: Any) -> pd.DataFrame:
