@@ -2,7 +2,7 @@
 
 >>> import disentkit
 >>> sorted(disentkit.__all__)
-['LatentModel', 'evaluate', 'evaluate_codes', 'load', 'report', 'save', 'table']
+['LatentModel', 'check', 'compare', 'evaluate', 'evaluate_codes', 'load', 'report', 'save', 'table']
 """
 
 import importlib
@@ -10,19 +10,23 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from disentkit.checking import check
     from disentkit.checkpoint import load, save
     from disentkit.codes_evaluation import evaluate_codes
+    from disentkit.comparison import compare
     from disentkit.evaluation import evaluate
     from disentkit.model import LatentModel
     from disentkit.page import report
     from disentkit.tables import table
 
-__all__ = ["LatentModel", "evaluate", "evaluate_codes", "load", "report", "save", "table"]
+__all__ = ["LatentModel", "check", "compare", "evaluate", "evaluate_codes", "load", "report", "save", "table"]
 __version__ = version("disentkit")
 
 # Imported when asked for: a table must not wait for torch.
 _HOMES = {
     "LatentModel": "disentkit.model",
+    "check": "disentkit.checking",
+    "compare": "disentkit.comparison",
     "evaluate": "disentkit.evaluation",
     "evaluate_codes": "disentkit.codes_evaluation",
     "load": "disentkit.checkpoint",

@@ -8,6 +8,8 @@ from typing import Any
 import click
 
 from disentkit.cli_codes import metrics
+from disentkit.cli_regression import baseline, compare
+from disentkit.cli_regression import check as check_quality
 from disentkit.errors import unknown
 from disentkit.plugins import announced, plugin
 
@@ -44,7 +46,8 @@ def cli() -> None:
     """
 
 
-cli.add_command(metrics)
+for verb in (metrics, baseline, check_quality, compare):
+    cli.add_command(verb)
 
 _data_root = click.option(
     "--data-root",

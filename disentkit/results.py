@@ -114,8 +114,14 @@ def typed(frame: pd.DataFrame) -> pd.DataFrame:
 
 def gather(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One results frame with every column, of several frames with some."""
-    records = [row for frame in frames for row in frame.astype(object).to_dict("records")]
-    return typed(pd.DataFrame(records, columns=list(COLUMNS)))
+    rows = [row for frame in frames for row in records(frame)]
+    return typed(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as plain values by column, whole numbers whole."""
+    rows = frame.astype(object).to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def write(frame: pd.DataFrame, path: Path | str) -> None:
