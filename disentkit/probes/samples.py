@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from disentkit.metrics.copies import Nearest, copied, nearest
-from disentkit.metrics.coverage import precision_recall
+from disentkit.metrics.coverage import GROUPS, coverage_errors, precision_recall
 from disentkit.metrics.frechet import frechet, frechet_error
 from disentkit.metrics.uncertainty import standard_error
 from disentkit.probes.judging import REAL, judging, mean_row
@@ -147,8 +147,9 @@ def _judged(sets: dict[str, np.ndarray], reference: np.ndarray, records: Records
         features, axes = judge.features(images), {"n": len(images), "control": control}
         error = frechet_error(features, real)
         rows.append(tidy("judge_frechet", frechet(features, real), stderr=error, note=note, **axes))
+        errors = coverage_errors(real, features)._asdict()
         for metric, hits in precision_recall(real, features)._asdict().items():
-            rows.append(tidy(metric, hits.mean(), stderr=standard_error(hits.astype(np.float64)), **axes))
+            rows.append(tidy(metric, hits.mean(), stderr=errors[metric], dof=GROUPS - 1, **axes))
     return gather(rows)
 
 

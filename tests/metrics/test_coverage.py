@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from disentkit.metrics.coverage import precision_recall
+from disentkit.metrics.coverage import coverage_errors, precision_recall
 
 
 def shares(real, made, **options):
@@ -67,3 +67,20 @@ def test_points_that_occur_many_times_have_balls_of_no_size_and_still_hold_thems
 def test_too_few_points_are_told(count, words):
     with pytest.raises(ValueError, match=words):
         precision_recall(noise(count), noise(9))
+
+
+def test_errors_cover_what_other_points_would_give_and_are_not_much_larger():
+    generator = np.random.default_rng(0)
+    found, told = [], []
+    for _ in range(40):
+        real, made = generator.normal(size=(200, 8)), 0.9 * generator.normal(size=(200, 8)) + 0.5
+        found.append(shares(real, made))
+        told.append(coverage_errors(real, made))
+    ratios = np.sqrt(np.square(told).mean(axis=0)) / np.std(found, axis=0, ddof=1)
+    assert (ratios > 0.9).all()  # 40 draws know their spread to 11 %
+    assert (ratios < 2).all()
+
+
+def test_points_that_are_all_alike_leave_no_error():
+    points = np.tile(np.eye(4), (10, 1))
+    assert coverage_errors(points, points) == (0, 0)
