@@ -4,6 +4,7 @@ Each is the accuracy of a simple classifier on fresh votes, told by the order of
 and missing factors (a code without one of five factors has a BetaVAE score of 1). Read others beside them.
 """
 
+import itertools
 import warnings
 from collections.abc import Callable
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from sklearn.linear_model import LogisticRegression
 from disentkit.metrics.batch_statistics import distances, spread_of, variances
 from disentkit.metrics.drawing import Groups, batches, differing, pairs, sharing
 from disentkit.metrics.given import checked
+from disentkit.metrics.uncertainty import standard_error
+
+_PARTS = 4  # of the training votes, that an error is read from
 
 
 class VoteScore(NamedTuple):
@@ -24,7 +28,8 @@ class VoteScore(NamedTuple):
     Attributes:
         score: the share of test votes whose factor is told, in [0, 1]. NaN where the table has no batch to draw: no
             factor that varies has a group of two rows.
-        stderr: of the score, binomial over the test votes; it does not count the choice of examples.
+        stderr: of the score, over the test votes and over what training votes teach; the choice of examples is not
+            counted.
         votes: how many training votes each latent got for each factor; None where the classifier does not count.
         active: how many latents took part.
         chance: 1 / K, with factors that cannot be asked about not counted (1 for a single factor, whose score is 1).
@@ -81,8 +86,13 @@ def beta_vae_score(
     labels = asked[generator.integers(len(asked), size=train + test)]
     drawn = pairs(groups, labels, batch, generator)
     scaled = codes[:, active].astype(np.float64) / (spread[active] if standardise else 1.0)
-    told = _told(distances(scaled, drawn), labels, train)
-    return _score(int((told == labels[train:]).sum()), test, None, int(active.sum()), len(asked))
+    features, truth = distances(scaled, drawn), labels[train:]
+
+    def taught_by(part: slice) -> int:
+        told = _told(features[part], labels[part], features[train:])
+        return int((told == truth).sum())
+
+    return _score(taught_by, train, test, None, int(active.sum()), len(asked))
 
 
 def factor_vae_score(
@@ -160,36 +170,54 @@ def _majority(
     if not len(asked):
         return VoteScore(np.nan, np.nan, np.zeros(shape, dtype=np.int64), len(active), np.nan)
     if not len(active):
-        return _score(0, test, np.zeros(shape, dtype=np.int64), 0, len(asked))
+        return VoteScore(0.0, 0.0, np.zeros(shape, dtype=np.int64), 0, 1 / len(asked))
     generator = np.random.default_rng(seed)
     labels = asked[generator.integers(len(asked), size=train + test)]
     rows = batches(groups, labels, batch, generator)
     latents = active[pick(variances(codes[:, active] / spread[active], rows), axis=1)]
-    learned, scored = (_counted(latents[part], labels[part], shape) for part in (slice(train), slice(train, None)))
-    right = scored[np.arange(shape[0]), learned.argmax(axis=1)].sum()
-    return _score(int(right), test, learned, len(active), len(asked))
+    scored = _counted(latents[train:], labels[train:], shape)
+
+    def counted(part: slice) -> np.ndarray:
+        return _counted(latents[part], labels[part], shape)
+
+    def taught_by(part: slice) -> int:
+        return int(scored[np.arange(shape[0]), counted(part).argmax(axis=1)].sum())
+
+    return _score(taught_by, train, test, counted(slice(train)), len(active), len(asked))
 
 
-def _score(right: int, test: int, votes: np.ndarray | None, active: int, asked: int) -> VoteScore:
-    score = right / test
-    return VoteScore(score, float(np.sqrt(score * (1 - score) / test)), votes, active, 1 / asked)
+def _score(
+    taught_by: Callable[[slice], int], train: int, test: int, votes: np.ndarray | None, active: int, asked: int
+) -> VoteScore:
+    """The share of test votes that are told right by all training votes.
+
+    Its error is binomial over the test votes, and over training votes that of batch means: each of four parts of them
+    teaches a classifier of its own.
+    """
+    score = taught_by(slice(train)) / test
+    edges = np.linspace(0, train, min(_PARTS, train) + 1).astype(int).tolist()
+    parts = [taught_by(slice(first, last)) / test for first, last in itertools.pairwise(edges)]
+    error = np.hypot(np.sqrt(score * (1 - score) / test), np.nan_to_num(standard_error(np.array(parts))))
+    return VoteScore(score, float(error), votes, active, 1 / asked)
 
 
 def _counted(latents: np.ndarray, labels: np.ndarray, shape: tuple[int, int]) -> Int[np.ndarray, "D K"]:
     return np.bincount(latents * shape[1] + labels, minlength=shape[0] * shape[1]).reshape(shape)
 
 
-def _told(features: Float[np.ndarray, "V D"], labels: Int[np.ndarray, "V"], train: int) -> Int[np.ndarray, "W"]:
-    """What a logistic regression on the first `train` votes says of all others."""
+def _told(
+    features: Float[np.ndarray, "V D"], labels: Int[np.ndarray, "V"], asked: Float[np.ndarray, "W D"]
+) -> Int[np.ndarray, "W"]:
+    """What a logistic regression on the first votes says of the others."""
     scale = features.max(initial=0.0)
-    if scale == 0 or len(np.unique(labels[:train])) == 1:
-        return np.full(len(labels) - train, np.bincount(labels[:train]).argmax())
+    if scale == 0 or len(np.unique(labels)) == 1:
+        return np.full(len(asked), np.bincount(labels).argmax())
     # The same problem in the unit in which the features are at most 1: the solver stops by an absolute gradient.
     model = LogisticRegression(C=scale**2, max_iter=1000)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # latents of scales far apart: almost converged is enough
-        model.fit(features[:train] / scale, labels[:train])
-    return np.asarray(model.predict(features[train:] / scale))
+        model.fit(features / scale, labels)
+    return np.asarray(model.predict(asked / scale))
 
 
 def _check(train: int, test: int, batch: int, *, least: int) -> None:

@@ -50,8 +50,8 @@ def with_errors(e: Examined, tell: Told = lambda _: None) -> list[Number]:
 
     A score that knows its own error keeps it. Of the others it is the standard deviation over four disjoint parts of
     a sample of the examples, over the root of four (batch means): what another sample as large would change. The
-    sample is as large as the protocol's, training and test examples together; a whole grid leaves no such noise, and
-    what stands beside its exact scores is the error that they would have if they were taken of a sample.
+    sample is as large as the protocol's training examples, so that no error is too small; a whole grid leaves no such
+    noise, and what stands beside its exact scores is the error that they would have if they were taken of a sample.
     """
     numbers = taken(e, tell)
     if len(e.codes) < _LEAST:
@@ -96,7 +96,7 @@ def normalised(own: Sequence[Number], floor: Sequence[Number], ceiling: Sequence
 
 
 def _spread(e: Examined, families: tuple[Family, ...]) -> dict[tuple[object, ...], float]:
-    most = e.settings.rows + e.settings.test
+    most = e.settings.rows
     order = np.random.default_rng((e.seed, 13)).permutation(len(e.codes))[:most]
     found: dict[tuple[object, ...], list[float]] = {}
     for rows in np.array_split(order, PARTS):

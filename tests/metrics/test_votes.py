@@ -185,6 +185,18 @@ def test_a_seed_is_all_the_chance_there_is(score):
 
 
 @pytest.mark.parametrize("score", SCORES)
+def test_the_error_counts_what_few_training_votes_teach(score):
+    grid = small_grid(3, 4, 5)
+    codes = unit(grid, np.array([3, 4, 5])) + np.random.default_rng(0).normal(0, 2, grid.shape)
+    found = [score(codes, grid, seed=seed, train=200, test=2000) for seed in range(40)]
+    spread = np.std([one.score for one in found], ddof=1)
+    told = np.sqrt(np.mean([one.stderr**2 for one in found]))
+    of_test_votes = np.mean([np.sqrt(one.score * (1 - one.score) / 2000) for one in found])
+    assert spread > 1.1 * of_test_votes
+    assert 0.9 < told / spread < 2.2  # parts of 50 votes teach a little less than a quarter of 200 do
+
+
+@pytest.mark.parametrize("score", SCORES)
 def test_collapsed_codes_and_tiny_tables_have_a_defined_score(score):
     generator = np.random.default_rng(0)
     few = {"train": 50, "test": 20, "batch": 4}
