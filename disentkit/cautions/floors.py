@@ -6,9 +6,8 @@ from typing import Any
 
 from disentkit.catalog import CATALOG
 from disentkit.cautions.caution import KINDS, Caution, Row, place
+from disentkit.digits import number
 from disentkit.results import AXES
-from disentkit.tables.render import number
-from disentkit.tables.table import Cell
 
 # Scores that say how much was read or made, and which way is better: at their floor nothing was. A leak at its floor
 # is none.
@@ -107,4 +106,4 @@ def _merit(row: Row) -> float:
 
 def _text(row: Row) -> str:
     scale, unit = (100, " %") if CATALOG[row["metric"]].unit == "share" else (1, "")
-    return number(Cell(scale * row["value"], scale * row["stderr"])) + unit
+    return number(scale * row["value"], scale * row["stderr"]) + unit

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from disentkit.cautions.caution import KINDS, Caution, Kind, Row, place
+from disentkit.digits import number
 from disentkit.notes import GREY, LEAK, NOT_CONVERGED
-from disentkit.tables.render import number
-from disentkit.tables.table import Cell
 
 _BEARS: dict[str, Kind] = {LEAK: "leakage", GREY: "targets", NOT_CONVERGED: "convergence"}
 _SCORES = ("accuracy", "swap_accuracy")
@@ -74,6 +73,6 @@ def _reached_untrained(rows: list[Row]) -> dict[tuple[str, str], str]:
             if at not in most or row["value"] > most[at]["value"]:
                 most[at] = row
     return {
-        at: f"; untrained, the model reaches {number(Cell(100 * row['value'], 100 * row['stderr']))} %"
+        at: f"; untrained, the model reaches {number(100 * row['value'], 100 * row['stderr'])} %"
         for at, row in most.items()
     }
