@@ -12,8 +12,7 @@ import pandas as pd
 
 from disentkit import results
 from disentkit.files import write_text
-from disentkit.tables import Table, over_seeds, render, table
-from disentkit.tables.table import Cell
+from disentkit.tables import Cell, Table, over_seeds, render, table
 from reference_models.reproductions import REPRODUCTIONS
 
 HERE = Path(__file__).parent
@@ -22,10 +21,10 @@ _PLACE = re.compile(r"(<!-- table (\S+) as (\S+) -->\n).*?(<!-- end -->)", re.DO
 
 
 def tracked(file: str, layout: str) -> str:
-    """A tracked reproduction as Markdown: its table without footnote marks, and where they are to be read."""
+    """A tracked reproduction as Markdown: its table without footnotes and marks, and where they are to be read."""
     path = HERE / "results" / f"{file}.csv"
     found = table(over_seeds(results.read(path)), layout, differences=True)
-    plain = render(replace(found, footnotes=(), ours=_unmarked(found)), "md")
+    plain, _, _ = render(replace(found, footnotes=(), ours=_unmarked(found)), "md").partition("\n\nbold: ")
     commit = pd.read_csv(path, usecols=["commit"], dtype="string")["commit"].iloc[0]
     budget = "SHORT budget: not converged numbers. " if file.endswith("-short") else ""
     return f"{plain}\n\n{budget}[Footnotes, deviations, machine](benchmarks/results/{file}.md); commit {commit}.\n"
@@ -54,7 +53,7 @@ def pages() -> dict[Path, str]:
 
 
 def _unmarked(found: Table) -> dict[str, tuple[Cell, ...]]:
-    return {head: tuple(cell._replace(notes=()) for cell in cells) for head, cells in found.ours.items()}
+    return {head: tuple(cell._replace(notes=(), why="") for cell in cells) for head, cells in found.ours.items()}
 
 
 def written(text: str) -> str:

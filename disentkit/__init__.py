@@ -2,7 +2,7 @@
 
 >>> import disentkit
 >>> sorted(disentkit.__all__)
-['LatentModel', 'check', 'compare', 'evaluate', 'evaluate_codes', 'load', 'report', 'save', 'table']
+['Column', 'LatentModel', 'Layout', 'check', 'compare', 'evaluate', 'evaluate_codes', 'load', 'report', 'save', 'table']
 """
 
 import importlib
@@ -17,14 +17,28 @@ if TYPE_CHECKING:
     from disentkit.evaluation import evaluate
     from disentkit.model import LatentModel
     from disentkit.page import report
-    from disentkit.tables import table
+    from disentkit.tables import Column, Layout, table
 
-__all__ = ["LatentModel", "check", "compare", "evaluate", "evaluate_codes", "load", "report", "save", "table"]
+__all__ = [
+    "Column",
+    "LatentModel",
+    "Layout",
+    "check",
+    "compare",
+    "evaluate",
+    "evaluate_codes",
+    "load",
+    "report",
+    "save",
+    "table",
+]
 __version__ = version("disentkit")
 
 # Imported when asked for: a table must not wait for torch.
 _HOMES = {
+    "Column": "disentkit.tables",
     "LatentModel": "disentkit.model",
+    "Layout": "disentkit.tables",
     "check": "disentkit.checking",
     "compare": "disentkit.comparison",
     "evaluate": "disentkit.evaluation",

@@ -122,14 +122,29 @@ def _asked(checkpoints: tuple[Path, ...], *, quiet: bool, **asked: Any) -> Any:
 
 
 @cli.command()
-@click.argument("results", nargs=-1, required=True, metavar="RESULTS.csv...", type=click.Path(path_type=Path))
-@click.option("--layout", default="vae", show_default=True, help="As in: disentkit list layouts")
-@click.option("--format", "form", default="text", show_default=True, metavar="text|md|latex|csv")
-def table(results: tuple[Path, ...], layout: str, form: str) -> None:
-    """Print the results of one or several evaluations in the layout of a paper or of a probe."""
-    frames, tables = _import("disentkit.results", "disentkit.tables")
-    frame = frames.gather(frames.read(path) for path in results)
-    click.echo(tables.render(tables.table(frame, layout), form))
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=click.Path(path_type=Path))
+@click.option("--layout", default="vae", show_default=True, help="A name as in: disentkit list layouts; or FILE.toml.")
+@click.option("--format", "form", metavar="text|md|csv|html|latex", help="[by the ending of --out, else text]")
+@click.option("--published/--no-published", default=True, show_default=True, help="The source's numbers beside ours.")
+@click.option("--over-seeds/--no-over-seeds", default=True, show_default=True, help="Trainings of a recipe as one row.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File. [printed]")
+def table(
+    results: tuple[Path, ...], layout: str, form: str | None, published: bool, over_seeds: bool, out: Path | None
+) -> None:
+    """Print the results of one or several evaluations, files or folders, in the layout of a paper or of a probe."""
+    files, tables = _import("disentkit.files", "disentkit.tables")
+    chosen = tables.layout_of(layout)
+    form = form or str(tables.ENDINGS.get(out.suffix, "text") if out else "text")
+    if form not in tables.FORMATS:
+        raise unknown("format", form, tables.FORMATS)
+    frame = tables.gathered(results)
+    frame = tables.over_seeds(frame) if over_seeds else frame
+    text = tables.render(tables.table(frame, chosen, published=published, differences=published), form)
+    if out is None:
+        click.echo(text)
+    else:
+        files.write_text(out, text + "\n")
+        click.echo(f"wrote {out}")
 
 
 @cli.command()

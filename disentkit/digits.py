@@ -22,15 +22,17 @@ def number(value: float, stderr: float = math.nan) -> str:
 
 
 def difference(ours: float, theirs: float, stderr: float = math.nan) -> str:
-    """Ours minus theirs, signed, to the second digit of our standard error; two decimals where there is none.
+    """Ours minus theirs, signed: no more decimals than our standard error leaves, nor than theirs has, or two.
 
-    >>> difference(4.152, 4.15, 0.011), difference(97.5, 97.56), difference(math.nan, 1.0)
-    ('+0.002', '-0.06', '-')
+    >>> difference(4.152, 4.15, 0.011), difference(98.65, 99.1765, 0.28), difference(0.00087, 0.00069, 0.00001)
+    ('+0.00', '-0.53', '+0.00018')
     """
     apart = ours - theirs
     if not math.isfinite(apart):
         return number(apart)
-    return f"{apart:+.{decimals(stderr) if math.isfinite(stderr) and stderr > 0 else 2}f}"
+    printed = len(f"{theirs:.6f}".rstrip("0").partition(".")[2])
+    own = decimals(stderr) if math.isfinite(stderr) and stderr > 0 else 2
+    return f"{apart:+.{min(own, max(2, printed))}f}"
 
 
 def decimals(stderr: float) -> int:

@@ -43,7 +43,7 @@ def data() -> Iterator[str]:
 def layouts() -> Iterator[str]:
     """Each table."""
     for name, layout in LAYOUTS.items():
-        beside = ", published numbers beside ours" if layout.published else ""
+        beside = ", published numbers beside ours" if layout.printed else ""
         yield f"{name:<16}{layout.title}{beside}"
 
 

@@ -130,6 +130,19 @@ def write(frame: pd.DataFrame, path: Path | str) -> None:
         typed(frame).reindex(columns=list(COLUMNS)).to_csv(part, index=False)
 
 
+def located(place: Path) -> Path:
+    """The results file of a place: itself, or the one in a folder.
+
+    Raises:
+        UserError: for a folder that holds none.
+    """
+    if not place.is_dir():
+        return place
+    if not (place / "results.csv").is_file():
+        raise UserError(f"{place} is not a results folder: it holds no results.csv; expected what eval --out made")
+    return place / "results.csv"
+
+
 def read(path: Path | str) -> pd.DataFrame:
     """Read what `write` wrote.
 
@@ -139,6 +152,8 @@ def read(path: Path | str) -> pd.DataFrame:
     path = Path(path)
     if not path.is_file():
         raise UserError(f"no results file at {path}; make one with: disentkit eval CHECKPOINT --out {path.parent}")
+    if not path.read_bytes().endswith(b"\n"):
+        raise UserError(f"{path} is not a results file, or was cut off: its last line has no end; run eval again")
     try:
         frame = parse(path)
     except (ValueError, UnicodeDecodeError, pd.errors.ParserError) as error:

@@ -20,7 +20,7 @@ def summary(frame: pd.DataFrame) -> str:
     what = frame[["model", "checkpoint", "data", "targets", "seed", "limit"]].drop_duplicates()
     lines = [_heading(*row) for row in what.itertuples(index=False, name=None)]
     asked = frame[frame["probe"] != _AUDIT]
-    tables = [render(table(asked, layout), "text") for layout in filled(asked)]
+    tables = [render(table(asked, layout, warnings=False), "text") for layout in filled(asked)]
     found = cautions_of(frame)
     groups = {"Warnings": [one for one in found if one.warns], "Remarks": [one for one in found if not one.warns]}
     last = ["\n".join([f"{title}:", *(f"- {one}" for one in group)]) for title, group in groups.items() if group]

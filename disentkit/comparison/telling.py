@@ -8,8 +8,7 @@ from disentkit.catalog import CATALOG
 from disentkit.comparison.comparison import Comparison
 from disentkit.comparison.identity import plain, words
 from disentkit.comparison.pairs import ROUNDING
-from disentkit.tables.render import number
-from disentkit.tables.table import Cell
+from disentkit.digits import number
 
 
 def called(row: Mapping[str, Any]) -> str:
@@ -22,7 +21,7 @@ def shown(row: Mapping[str, Any], side: str) -> str:
     """`before`, `after` or `change`, with its standard error; shares in percent."""
     if side == "change" and abs(row[side]) <= ROUNDING * abs(row["before"]):
         return "0"
-    value = number(Cell(_scale(row) * row[side], _scale(row) * row[f"{side}_stderr"]))
+    value = number(_scale(row) * row[side], _scale(row) * row[f"{side}_stderr"])
     return f"+{value}" if side == "change" and row[side] > 0 else value
 
 

@@ -37,11 +37,9 @@ def contents(places: Sequence[Path]) -> Contents:
 
 
 def _results_file(place: Path) -> Path:
-    if place.is_dir() and not (place / "results.csv").is_file():
-        raise UserError(f"{place} is not a results folder: it holds no results.csv; expected what eval --out made")
     if not place.exists():
         raise UserError(f"no results folder at {place}; make one with: disentkit eval CHECKPOINT --out {place}")
-    return place / "results.csv" if place.is_dir() else place
+    return results.located(place)
 
 
 def _provenance(path: Path) -> Mapping[str, Any] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from disentkit.page.views import Head, Item, View
+from disentkit.tables import Head, Item, View
 
 _ORDER = {"flaw": 0, "unknown": 1, "sound": 2}
 _SIGNS = {"flaw": "✗ flaw", "unknown": "? unknown", "sound": "✓ sound"}

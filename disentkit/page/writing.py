@@ -1,14 +1,12 @@
 """report() and write_report(): the page, as text and as a file."""
 
 import base64
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import PackageLoader
 from markupsafe import Markup
 
 from disentkit import results
@@ -19,10 +17,12 @@ from disentkit.page.evaluated import evaluated, headline
 from disentkit.page.folder import Contents, contents
 from disentkit.page.pictures import Shown, shown
 from disentkit.page.verdicts import counted, verdicts
-from disentkit.page.views import View, view
-from disentkit.tables import Layout, cells_of, filled, table
+from disentkit.tables import Layout, View, cells_of, filled, table, view
+from disentkit.tables.html import environment_with, policy, source
 
 Place = Path | str
+
+_TEMPLATES = PackageLoader("disentkit.page")
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def write_report(places: Place | Sequence[Place], out: Place) -> Path:
 def _page(found: Contents) -> str:
     frame = found.frame
     told = cautions_of(frame)
-    environment = _environment()
-    style, script = (_source(environment, name) for name in ("page.css", "page.js"))
+    environment = environment_with(_TEMPLATES)
+    style = source(environment, "table.css") + source(environment, "page.css")
+    script = source(environment, "table.js")
     return environment.get_template("page.html").render(
         headline=headline(frame),
         evaluated=evaluated(found),
@@ -89,8 +90,7 @@ def _page(found: Contents) -> str:
         rows=len(frame),
         style=Markup(style),
         script=Markup(script),
-        policy=f"default-src 'none'; img-src data:; style-src {_hash(style)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'",
+        policy=policy(style, script),
     )
 
 
@@ -107,7 +107,7 @@ def _sections(found: Contents) -> list[Section]:
 
 
 def _views(frame: pd.DataFrame, layouts: Sequence[Layout]) -> tuple[View, ...]:
-    return tuple(view(table(frame, layout)) for layout in layouts)
+    return tuple(view(table(frame, layout, warnings=False)) for layout in layouts)
 
 
 def _subject(layout: Layout) -> str:
@@ -127,24 +127,3 @@ def _by_kind(cautions: Sequence[Caution]) -> list[Group]:
 def _csv(frame: pd.DataFrame) -> str:
     text = frame.reindex(columns=list(results.COLUMNS)).to_csv(index=False)
     return base64.b64encode(text.encode()).decode("ascii")
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("disentkit.page"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _source(environment: Environment, name: str) -> str:
-    assert environment.loader is not None
-    return environment.loader.get_source(environment, name)[0]
-
-
-def _hash(text: str) -> str:
-    """What the page's policy lets through: this text and no other."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode('ascii')}'"

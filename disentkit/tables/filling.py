@@ -4,7 +4,7 @@ import pandas as pd
 
 from disentkit.tables.layout import Layout
 from disentkit.tables.layouts import LAYOUTS
-from disentkit.tables.table import cells_of
+from disentkit.tables.placing import cells_of
 
 
 def filled(results: pd.DataFrame) -> list[Layout]:
@@ -13,7 +13,8 @@ def filled(results: pd.DataFrame) -> list[Layout]:
     return [
         layout
         for layout in LAYOUTS.values()
-        if not (shown := cells_of(answered, layout)).empty
+        if not layout.by_name
+        and not (shown := cells_of(answered, layout)).empty
         and (not layout.of or (shown["probe"] == layout.of).any())
         and (not layout.published or any(name.partition(" (")[0] in layout.published for name in answered["model"]))
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Choice = str | int | tuple[str, ...]
+Choice = str | int | tuple[str, ...] | tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,13 @@ class Layout:
         probes: whose rows it shows.
         of: the one of them without which it is not shown; none for any of them.
         sparse: whether some of its rows have no value on some of these axes (raw pixels belong to no block).
-        published: numbers of the source, by the model's label and the column's head.
+        lean: whether columns that nobody asked for are left out; else they stay, as dashes.
+        published: numbers of the source, by the model's label and the column's head; shares in percent.
+        others: numbers that the source prints of models that are not trained here, in the same form.
         protocol: what the published numbers are of; columns of the results frame. Ours beside them are footnoted
             where they differ.
         source: where the published numbers stand, and how exact they are.
+        by_name: whether it is shown only when asked for by name: another layout shows the same numbers of ours.
     """
 
     name: str
@@ -47,3 +50,11 @@ class Layout:
     protocol: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
     of: str = ""
+    others: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    lean: bool = False
+    by_name: bool = False
+
+    @property
+    def printed(self) -> Mapping[str, Mapping[str, float]]:
+        """All numbers of the source: of models that are trained here, then of others."""
+        return {**self.published, **self.others}

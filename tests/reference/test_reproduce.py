@@ -55,8 +55,8 @@ def test_several_seeds_are_one_row_with_their_mean_and_deviation(tmp_path, said)
     assert sorted(frame["seed"]) == [0, 1, 2]
     table = outcome.tables[0].frame
     row = table[table["model"] == "vae hidden=12 latent=3"]
-    assert row["NELBO"].item() == pytest.approx(frame["value"].mean())
-    assert row["NELBO s.e."].item() == pytest.approx(frame["value"].std())
+    assert row["NELBO (nats)"].item() == pytest.approx(frame["value"].mean())
+    assert row["NELBO (nats) s.e."].item() == pytest.approx(frame["value"].std())
 
 
 def test_what_is_done_is_not_done_again(tmp_path, said):

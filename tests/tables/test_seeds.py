@@ -43,11 +43,13 @@ def test_notes_survive():
 def test_the_difference_is_ours_minus_the_published():
     text = render(table(results(), "vae", differences=True), "csv")
     head, row = (line.split(",") for line in text.splitlines()[:2])
-    assert head[:3] == ["model", "Rec.", "Rec. s.e."]
+    name = "Rec. (nats)"
+    assert head[:5] == ["model", name, f"{name} s.e.", f"{name} published", f"{name} difference"]
     assert "difference" in render(table(results(), "vae", differences=True), "text")
     assert "+0.33" in render(table(results(), "vae", differences=True), "text")  # 76.43 - 76.1
     assert "difference" not in render(table(results(), "vae"), "text")
     assert float(row[1]) == 76.43
+    assert float(row[4]) == pytest.approx(76.43 - 76.1)
 
 
 def test_the_rows_behind_a_layout_are_enough_to_print_it():

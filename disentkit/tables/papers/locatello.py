@@ -23,4 +23,5 @@ LOCATELLO = Layout(
     ),
     ("elbo", "disentanglement"),
     of="disentanglement",
+    lean=True,  # the study's predictor, or a quicker one
 )

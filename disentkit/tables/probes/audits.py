@@ -9,7 +9,7 @@ AUDITS: tuple[Layout, ...] = (
         ("check", "source", "block"),
         (
             Column("flaw", "flagged"),
-            Column("I(z; n), nats", "mutual_information", {"split": "test", "input": "sample"}),
+            Column("I(z; n)", "mutual_information", {"split": "test", "input": "sample"}),
         ),
         ("audit",),
         sparse=True,

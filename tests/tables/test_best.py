@@ -4,16 +4,14 @@ import math
 
 import pytest
 
-from disentkit.page.best import best
 from disentkit.results import gather
-from disentkit.tables import LAYOUTS, table
+from disentkit.tables import table
 from tests.page import made
 
 
 def bold(layout, head, *frames):
     found = table(gather(frames), layout)
-    column = next(one for one in LAYOUTS[layout].columns if one.head == head)
-    return {found.keys[row] for row in best(found, column)}
+    return {found.keys[row] for row in found.best[head]}
 
 
 def at(*values, error=0.25):
