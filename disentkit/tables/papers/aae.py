@@ -23,8 +23,9 @@ AAE_SEMI = Layout(
     protocol={"data": "mnist", "targets": "grey", "training": "250 epochs"},
     source=(
         "published: 1280 labels, conan7882/adversarial-autoencoders (called 1000 there; 128 of each class), about 200 "
-        "epochs; 1000 and 100 labels, Makhzani et al. 2015 (errors 1.60 and 1.90 %), of which no public code is known "
-        "to come within 3 points at 100; training takes all labelled images as unlabelled ones too"
+        "epochs; 1000 and 100 labels, Makhzani et al. 2015 (errors 1.60, not checked against the paper, and 1.90 %); "
+        "no public code is known to come within 3 points of it at 100; training takes all labelled images as "
+        "unlabelled ones too"
     ),
 )
 
