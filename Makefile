@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 DEMO := demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test clean
+.PHONY: help setup demo check test golden clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/'
@@ -42,6 +42,9 @@ check: $(READY) ## format, lint, types, imports
 test: check ## all of check, then the tests and doctests, with shapes checked at every call
 	@echo "pytest: tests and doctests"
 	@OMP_WAIT_POLICY=passive OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
+
+golden: $(READY) ## write tests/golden anew; what git then says has changed is to be looked at
+	$(BIN)/python -m tests.golden.make
 
 clean: ## remove .venv and what the demo left
 	rm -rf $(VENV) $(DEMO)
