@@ -10,7 +10,7 @@ import click
 from disentkit.cli_codes import metrics
 from disentkit.cli_regression import baseline, compare
 from disentkit.cli_regression import check as check_quality
-from disentkit.errors import unknown
+from disentkit.errors import unkept, unknown
 from disentkit.plugins import announced, plugin
 
 # Nothing that imports torch, pandas or matplotlib stands at the top of this file: `disentkit --help` answers at once,
@@ -117,7 +117,7 @@ def audit(checkpoints: tuple[Path, ...], out: Path | None, fail_on: str | None, 
 def _asked(checkpoints: tuple[Path, ...], *, quiet: bool, **asked: Any) -> Any:
     """The results frame of `evaluate`, with bars on standard error."""
     evaluation, bars = _import("disentkit.evaluation", "disentkit.bars")
-    with bars.bars(hidden=quiet) as progress:
+    with bars.bars(hidden=quiet) as progress, unkept(asked["out"]):
         return evaluation.evaluate(checkpoints, progress=progress, say=bars.say, **asked)
 
 

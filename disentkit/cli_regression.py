@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from disentkit.errors import UserError
+from disentkit.errors import UserError, unkept
 
 # Nothing that imports torch or pandas stands at the top of this file: `disentkit --help` answers at once.
 
@@ -115,7 +115,7 @@ def check(
         import_module(f"disentkit.{name}") for name in ("checking", "bars", "comparison.rendering")
     )
     rendering.checked(form, write)
-    with bars.bars(hidden=quiet) as progress:
+    with bars.bars(hidden=quiet) as progress, unkept(asked["out"]):
         found = checking.check(checkpoint, against, progress=progress, say=bars.say, **asked)
     _tell(found, fail_on, form, write)
 

@@ -1,7 +1,9 @@
 """The two ways to say no: bad input, and a question that does not fit the model."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 
 class UserError(ValueError):
@@ -22,3 +24,16 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UserError:
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"did you mean '{near[0]}'? " if near else ""
     return UserError(f"no {kind} named '{name}'; {hint}There are: {', '.join(names) or 'none'}")
+
+
+@contextmanager
+def unkept(out: Path | None) -> Iterator[None]:
+    """Ctrl-C within says that nothing was kept, where there is no folder that it was kept in."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        if out is None:
+            raise KeyboardInterrupt(
+                "nothing was kept: with --out FOLDER the same command goes on where it was"
+            ) from stopped
+        raise

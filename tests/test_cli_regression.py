@@ -10,6 +10,7 @@ import pytest
 from disentkit import results
 from tests.comparison.frames import folder, vae
 from tests.comparison.test_baseline_file import VALUES
+from tests.conftest import ctrl_c
 
 COMMAND = [sys.executable, "-m", "disentkit"]
 
@@ -136,3 +137,14 @@ def test_what_was_computed_is_shown_even_where_it_cannot_be_written(tmp_path):
     done = call("compare", "a.csv", "a.csv", "--write", "a.csv/out.md", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "disentkit: cannot write a.csv: File exists; choose another place\n")
     assert "2 numbers: 2 same" in done.stdout
+
+
+def test_ctrl_c_in_a_check_says_what_was_kept(trained, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    long = tmp_path / "b.json"
+    long.write_text((trained / "long.json").read_text().replace("ks=1,20", "ks=1,200000"))
+    words = [*COMMAND, "check", trained / "long.pt", "--against", long, "--quiet"]
+    told = ctrl_c(words, lambda: list(tmp_path.glob("*/answers/*.json")))
+    assert told == "disentkit: stopped: nothing was kept: with --out FOLDER the same command goes on where it was\n"
+    told = ctrl_c([*words, "--out", tmp_path / "kept"], lambda: list(tmp_path.glob("kept/answers/*.json")))
+    assert told == "disentkit: stopped: what was finished is kept; the same command goes on from there\n"
