@@ -32,7 +32,7 @@ def test_eval_prints_tables_and_leaves_files(trained, tmp_path):
     done = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
     assert done.returncode == 0, done.stderr
     assert "on digits, dynamic targets, seed 0\n" in done.stdout
-    assert "report.html, results.csv, provenance.json, tables/, figures/\n" in done.stdout
+    assert "report.html, results.csv, provenance.json, tables/, figures/, per_example/\n" in done.stdout
     assert "Terms of the ELBO" in done.stdout
     assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples", "audit"}
     again = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")

@@ -145,6 +145,6 @@ def test_ctrl_c_in_a_check_says_what_was_kept(trained, tmp_path, monkeypatch):
     long.write_text((trained / "long.json").read_text().replace("ks=1,20", "ks=1,200000"))
     words = [*COMMAND, "check", trained / "long.pt", "--against", long, "--quiet"]
     told = ctrl_c(words, lambda: list(tmp_path.glob("*/answers/*.json")))
-    assert told == "disentkit: stopped: nothing was kept: with --out FOLDER the same command goes on where it was\n"
+    assert "stopped: nothing was kept: with --out FOLDER the same command goes on where it was\n" in told
     told = ctrl_c([*words, "--out", tmp_path / "kept"], lambda: list(tmp_path.glob("kept/answers/*.json")))
-    assert told == "disentkit: stopped: what was finished is kept; the same command goes on from there\n"
+    assert "stopped: what was finished is kept; the same command goes on from there\n" in told
