@@ -4,12 +4,15 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 from jaxtyping import Float
+from sklearn.metrics import balanced_accuracy_score
 from sklearn.svm import LinearSVC
 
 from disentkit.metrics.examples import Examples
 from disentkit.metrics.predictors import accuracy, quiet, varies
+from disentkit.metrics.thresholds import best_intervals
 
-Definition = Literal["svc", "r2"]
+Definition = Literal["svc", "r2", "thresholds"]
+_STILL = 1e-12  # variance
 DEFINITIONS: tuple[Definition, ...] = get_args(Definition)
 
 
@@ -23,25 +26,28 @@ def sap_matrix(
       line, it cannot name more than a few of many ordered values: about a quarter of 40.
     - `r2`, for continuous factors: the squared correlation on the training examples, cov^2 / (var var), 0 for a
       latent of variance 1e-12 or less (Kumar et al. 2018). It sees linear dependence only.
+    - `thresholds`, for discrete factors: balanced test accuracy of the intervals between thresholds on the latent
+      that have the largest balanced accuracy on the training examples (see `thresholds.best_intervals`), 0 for a
+      latent of variance 1e-12 or less (Kumar et al. 2018, who do not say how many thresholds: here at most one fewer
+      than the factor has values). A latent that knows nothing has 1 / values, so that the gap is at most 1 less that.
 
-    The two are different quantities, and so are scores by them. The thresholds that Kumar et al. fit to discrete
-    factors are not among them. A factor that never varies in training cannot be predicted well or badly: its column
-    is NaN.
+    They are different quantities, and so are scores by them. A factor that never varies in training cannot be
+    predicted well or badly: its column is NaN.
 
     Args:
         train: fitted on.
         test: scored on; not read by `r2`.
-        definition: `svc` or `r2`.
+        definition: `svc`, `r2` or `thresholds`.
         seed: of the classifier.
     """
     if definition == "r2":
         return _squared_correlations(train.codes.astype(np.float64), train.factors.astype(np.float64))
-    if definition != "svc":
-        raise ValueError(f"definition: expected 'svc' or 'r2', got {definition!r}")
+    if definition not in DEFINITIONS:
+        raise ValueError(f"definition: expected one of {DEFINITIONS}, got {definition!r}")
     scores = np.full((train.codes.shape[1], train.factors.shape[1]), np.nan)
-    for j, k in np.ndindex(*scores.shape):
-        if varies(train.factors[:, k]):
-            scores[j, k] = _svc_accuracy(train, test, j, k, seed=seed)
+    for k in np.flatnonzero([varies(column) for column in train.factors.T]).tolist():
+        by_svc = definition == "svc"
+        scores[:, k] = _svc_accuracies(train, test, k, seed=seed) if by_svc else _interval_accuracies(train, test, k)
     return scores
 
 
@@ -58,11 +64,25 @@ def sap(matrix: Float[np.ndarray, "D K"]) -> Float[np.ndarray, "K"]:
     return ordered[-1] - (ordered[-2] if len(ordered) > 1 else 0.0)
 
 
-def _svc_accuracy(train: Examples, test: Examples, j: int, k: int, *, seed: int) -> float:
-    machine: Any = LinearSVC(C=0.01, class_weight="balanced", dual="auto", random_state=seed)
-    with quiet():
-        machine.fit(train.codes[:, [j]], train.factors[:, k])
-    return accuracy(machine, test.codes[:, [j]], test.factors[:, k])
+def _svc_accuracies(train: Examples, test: Examples, k: int, *, seed: int) -> list[float]:
+    found = []
+    for j in range(train.codes.shape[1]):
+        machine: Any = LinearSVC(C=0.01, class_weight="balanced", dual="auto", random_state=seed)
+        with quiet():
+            machine.fit(train.codes[:, [j]], train.factors[:, k])
+        found.append(accuracy(machine, test.codes[:, [j]], test.factors[:, k]))
+    return found
+
+
+def _interval_accuracies(train: Examples, test: Examples, k: int) -> list[float]:
+    found = []
+    for intervals, codes, held in zip(
+        best_intervals(train.codes, train.factors[:, k]), train.codes.T, test.codes.T, strict=True
+    ):
+        with quiet():  # a value that is named and not there
+            score = float(balanced_accuracy_score(test.factors[:, k], intervals.named(held)))
+        found.append(score if codes.var() > _STILL else 0.0)
+    return found
 
 
 def _squared_correlations(
@@ -71,6 +91,6 @@ def _squared_correlations(
     codes, factors = codes - codes.mean(axis=0), factors - factors.mean(axis=0)
     covariance = codes.T @ factors / len(codes)
     ours, theirs = np.square(codes).mean(axis=0), np.square(factors).mean(axis=0)
-    still = ours <= 1e-12
+    still = ours <= _STILL
     scores = np.square(covariance) / np.where(still, 1.0, ours)[:, None] / np.where(theirs > 0, theirs, np.nan)
     return np.where(still[:, None] & (theirs > 0), 0.0, scores)

@@ -94,7 +94,11 @@ def _of_interventions(e: Examined) -> Iterator[Defined]:
 
 
 def _of_separation(e: Examined) -> Iterator[Defined]:
-    used = {"svc": "disentanglement_lib's study", "r2": "the paper for numbers, Ubisoft's review"}
+    used = {
+        "svc": "disentanglement_lib's study",
+        "r2": "the paper for numbers, Ubisoft's review",
+        "thresholds": "the paper for names",
+    }
     for definition in DEFINITIONS:
         matrix = sap_matrix(*e.halves, definition=definition, seed=e.seed)
         yield Defined(named("sap", definition=definition, **_sizes(e)), known_mean(sap(matrix)), used[definition])

@@ -1,9 +1,10 @@
-"""Known answers of one latent's power over a factor, by both definitions."""
+"""Known answers of one latent's power over a factor, by each definition."""
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from disentkit.metrics.sap import sap, sap_matrix
+from disentkit.metrics.sap import DEFINITIONS, sap, sap_matrix
 from tests.metrics.known import SPRITES, degenerate, drawn, split
 
 
@@ -69,13 +70,32 @@ def test_a_parabola_is_invisible_to_correlation_and_not_to_the_classifier():
     assert sap_matrix(*found).item() > 0.6
 
 
+def test_thresholds_on_known_codes(sprites):
+    """A latent that is its factor names all of it, any other no more than chance, 1 / values: and any monotone map."""
+    factors, units = sprites
+    chance = np.mean(1 / np.array(SPRITES))
+    assert score(units, factors, "thresholds") == pytest.approx(1 - chance, abs=0.02)
+    assert score(-7 * units[:, [3, 1, 0, 4, 2]] ** 3 + 2, factors, "thresholds") == score(units, factors, "thresholds")
+    assert score(units[:, :4], factors, "thresholds") == pytest.approx(1 - chance - (31 / 32) / 5, abs=0.02)
+    assert score(np.concatenate([units, units], axis=1), factors, "thresholds") == 0
+    assert score(np.zeros_like(units), factors, "thresholds") == 0
+    assert score(np.random.default_rng(1).normal(size=(15_000, 10)), factors, "thresholds") < 0.01
+
+
+def test_thresholds_see_a_rare_value_as_much_as_a_frequent_one():
+    values = np.repeat([0, 1], [18_000, 2_000])[np.random.default_rng(3).permutation(20_000)][:, None]
+    codes = values + np.random.default_rng(4).normal(size=(20_000, 1))
+    found = sap_matrix(*split(codes, values, 10_000), definition="thresholds").item()
+    assert found == pytest.approx(norm.cdf(0.5), abs=0.02)  # cut midway between the means, whatever the shares
+
+
 def test_gaps_by_hand():
     matrix = np.array([[0.9, 0.5, 0.1], [0.4, 0.5, 0.1], [0.7, 0.2, 0.6]])
     assert sap(matrix).tolist() == pytest.approx([0.2, 0, 0.5])
     assert sap(matrix[:1]).tolist() == pytest.approx([0.9, 0.5, 0.1])  # no second latent: it counts 0
 
 
-@pytest.mark.parametrize("definition", ["svc", "r2"])
+@pytest.mark.parametrize("definition", DEFINITIONS)
 @pytest.mark.parametrize("case", degenerate())
 def test_degenerate_input_has_defined_gaps(definition, case):
     codes, factors, train = degenerate()[case]
@@ -86,13 +106,14 @@ def test_degenerate_input_has_defined_gaps(definition, case):
     assert ((gaps >= 0) & (gaps <= 1 + 1e-12))[varying].all()
 
 
-def test_a_still_latent_correlates_with_nothing():
+@pytest.mark.parametrize("definition", ["r2", "thresholds"])
+def test_a_still_latent_tells_nothing(definition):
     factors, units = drawn((3, 4), 60)
     codes = units * np.array([1, 1e-7])  # variance 1e-14
-    assert sap_matrix(*split(codes, factors, 40), definition="r2")[1].tolist() == [0, 0]
+    assert sap_matrix(*split(codes, factors, 40), definition=definition)[1].tolist() == [0, 0]
 
 
 def test_unknown_definitions_are_named():
     factors, units = drawn((3, 4), 60)
-    with pytest.raises((ValueError, TypeError)):
+    with pytest.raises((ValueError, TypeError)):  # the second where types are checked
         sap_matrix(*split(units, factors, 40), definition="tree")
