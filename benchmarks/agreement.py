@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from formulas import by_counting, by_parts, by_roc
-from libraries import by_boosting, by_fairness, by_votes, of_disent, of_library
+from fits import by_capacity, by_importance, by_neighbours
+from formulas import by_counting, by_cuts, by_moving, by_parts, by_roc, by_variance
+from libraries import by_boosting, by_fairness, by_learning, by_votes, of_disent, of_library
 from pairs import SEEDS, SIZES, SMALL, TEST, TRAIN, Pair, representations, units
 from peers import disent_module, installed, lib
 from stamp import stamp
@@ -94,36 +95,46 @@ def measured(peers: dict[str, str]) -> pd.DataFrame:
         rows += told(by_counting(train), name) + told(by_roc(train, test), name)
         rows += told(of_disent(train, test), name) if "disent" in peers else []
         rows += told(of_library(train, test), name) if "disentanglement_lib" in peers else []
-        rows += told(by_parts(codes[:400], factors[:400]), name) if "constant" not in name else []
+        rows += told(by_variance(codes), name)
+        if "constant" not in name:
+            rows += told(by_parts(codes[:400], factors[:400]), name) + told(
+                by_cuts(codes[:400], factors[:400, 0]), name
+            )
         print(name, file=sys.stderr, flush=True)
     grid = np.stack(np.unravel_index(np.arange(np.prod(SIZES)), SIZES), axis=1)
     for name, codes in representations(units(grid, SIZES)).items():
         if name in VOTED:
-            rows += told(by_votes(codes, grid, peers), name)
+            rows += told(by_votes(codes, grid, peers), name) + told(by_moving(codes, grid), name)
             print(name, "votes", file=sys.stderr, flush=True)
     return pd.DataFrame(rows + small(peers))
 
 
 def small(peers: dict[str, str]) -> list[dict[str, Any]]:
-    """What needs boosting, with few values a factor."""
+    """What fits many trees, with few values a factor."""
     grid = np.stack(np.unravel_index(np.arange(np.prod(SMALL)), SMALL), axis=1)
     order = np.random.default_rng(0).integers(0, len(grid), 3000)
     rows = []
     for name, codes in representations(units(grid, SMALL)).items():
-        if name in BOOSTED:
-            train, test = (Examples(codes[part], grid[part]) for part in (order[:2000], order[2000:]))
-            ours = importance_matrix(train, test)
-            if "disent" in peers:
-                parts = "_compute_importance_gbt", "_disentanglement", "_completeness"
-                rows += told(by_boosting(train, test, ours, disent_module("dci"), parts, "disent"), f"small: {name}")
-            if "disentanglement_lib" in peers:
-                parts = "compute_importance_gbt", "disentanglement", "completeness"
-                rows += told(
-                    by_boosting(train, test, ours, lib("dci"), parts, "disentanglement_lib"),
-                    f"small: {name}",
-                )
-                rows += told(by_fairness(codes, grid), f"small: {name}")
-            print(name, "boosting", file=sys.stderr, flush=True)
+        train, test = (Examples(codes[part], grid[part]) for part in (order[:2000], order[2000:]))
+        for pairs in (by_importance, by_capacity, by_neighbours):
+            rows += told(pairs(train, test), f"small: {name}")
+        rows += boosted(train, test, peers, f"small: {name}") if name in BOOSTED else []
+        if name in BOOSTED and "disentanglement_lib" in peers:
+            rows += told(by_fairness(codes, grid), f"small: {name}")
+        print(name, "small", file=sys.stderr, flush=True)
+    return rows
+
+
+def boosted(train: Examples, test: Examples, peers: dict[str, str], name: str) -> list[dict[str, Any]]:
+    """What the libraries read from gradient boosting."""
+    rows, ours = [], importance_matrix(train, test)
+    if "disent" in peers:
+        parts = "_compute_importance_gbt", "_disentanglement", "_completeness"
+        rows += told(by_boosting(train, test, ours, disent_module("dci"), parts, "disent"), name)
+    if "disentanglement_lib" in peers:
+        parts = "compute_importance_gbt", "disentanglement", "completeness"
+        rows += told(by_boosting(train, test, ours, lib("dci"), parts, "disentanglement_lib"), name)
+        rows += told(by_learning(train, test), name)
     return rows
 
 
@@ -141,7 +152,8 @@ def page(frame: pd.DataFrame, note: str) -> str:
         f"{len(frame)} comparisons, {len(frame) - len(apart)} of them equal to {CLOSE:g}; the others are below, each "
         "with its reason. Draws of votes are each side's own: means over seeds are judged by their standard error. The "
         "two peers draw the same votes from the same seed, and so their rows of FactorVAE are one piece of evidence. "
-        "No peer was at hand for the Z-max score, DCI-ES, and DCI with forests or lasso."
+        "Where the peer is scikit-learn, scipy, numpy or a formula no library has the metric, and what it is compared "
+        "with is its formula written plainly, in benchmarks/formulas.py and fits.py."
     )
     parts = [intro, counts.to_markdown(index=False)]
     parts.append(apart.to_markdown(index=False, floatfmt=".6g"))

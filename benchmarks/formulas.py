@@ -1,10 +1,11 @@
-"""Metrics beside their plain formula, in scikit-learn's and scipy's functions."""
+"""Metrics beside their plain formula, in scikit-learn's, scipy's and numpy's functions."""
 
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import numpy as np
-from pairs import Codes, Pair
+from pairs import SEEDS, SIZES, TEST, TRAIN, Codes, Pair, sampled
 from scipy.special import logsumexp
 from scipy.stats import norm, spearmanr
 from sklearn.linear_model import Lasso, LogisticRegression
@@ -16,8 +17,11 @@ from disentkit.metrics.examples import Examples
 from disentkit.metrics.explicitness import explicitness
 from disentkit.metrics.gaps import dcimig, jemmig, mig, mig_sup
 from disentkit.metrics.infomec import infomec
+from disentkit.metrics.latents import active_units
 from disentkit.metrics.sampled_gap import mig_sampled
+from disentkit.metrics.sap import sap, sap_matrix
 from disentkit.metrics.udr import udr
+from disentkit.metrics.votes import z_max_score
 
 
 def by_counting(train: Examples) -> Iterator[Pair]:
@@ -96,3 +100,45 @@ def by_roc(train: Examples, test: Examples) -> Iterator[Pair]:
             told = model.predict_proba((test.codes - mean) / scale)
             areas.append(np.mean([roc_auc_score(targets == c, told[:, i]) for i, c in enumerate(model.classes_)]))
         yield Pair("explicitness", "test", explicitness(train, test).test.mean(), float(np.mean(areas)), "scikit-learn")
+
+
+def by_cuts(codes: Codes, values: np.ndarray) -> Iterator[Pair]:
+    """SAP of a factor of three values by every pair of thresholds; fitted and scored on the same rows."""
+    names, scores = np.unique(values), []
+    for column in codes.T:
+        places = np.unique(column)
+        below = np.array([[(column[values == one] < cut).mean() for one in names] for cut in (*places, np.inf)])
+        pairs = np.array(list(combinations(range(len(below)), 2)))
+        parts = below[pairs[:, 0]], below[pairs[:, 1]] - below[pairs[:, 0]], 1 - below[pairs[:, 1]]
+        scores.append(sum(part.max(axis=1) for part in parts).max() / len(names))
+    both = Examples(codes, values[:, None])
+    mine, order = sap(sap_matrix(both, both, definition="thresholds")).item(), np.sort(scores)
+    yield Pair("sap", "thresholds", mine, float(order[-1] - order[-2]), "its formula")
+
+
+def by_variance(codes: Codes) -> Iterator[Pair]:
+    """Latents in use."""
+    theirs = sum(np.mean((column - column.mean()) ** 2) > 0.01 for column in codes.T)
+    yield Pair("active_units", "variance above 0.01", float(active_units(codes).sum()), float(theirs), "its formula")
+
+
+def by_moving(codes: Codes, factors: np.ndarray) -> Iterator[Pair]:
+    """Z-max of a complete grid, a vote at a time: means over seeds."""
+    ours = np.array([z_max_score(codes, factors, seed=seed).score for seed in range(SEEDS)])
+    yield sampled(
+        "z_max_score", "10,000 votes", ours, np.array([_z_max(codes, seed) for seed in range(SEEDS)]), "numpy"
+    )
+
+
+def _z_max(codes: Codes, seed: int) -> float:
+    """Votes by 64 rows that differ in one factor alone; the latent that moves most stands for it."""
+    random, spread = np.random.RandomState(seed), codes.std(axis=0)
+    living, counts = np.flatnonzero(spread >= 0.05), np.zeros((2, codes.shape[1], len(SIZES)))
+    for vote in range(TRAIN + TEST):
+        free = random.randint(len(SIZES))
+        rows = np.tile([random.randint(size) for size in SIZES], (64, 1))
+        rows[:, free] = random.randint(SIZES[free], size=64)
+        batch = codes[np.ravel_multi_index(tuple(rows.T), SIZES)]
+        moved = batch[:, living].var(axis=0, ddof=1) / spread[living] ** 2
+        counts[int(vote >= TRAIN), living[moved.argmax()], free] += 1
+    return float(sum(counts[1, latent, factor] for latent, factor in enumerate(counts[0].argmax(axis=1))) / TEST)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
-from pairs import SEEDS, SIZES, SMALL, TEST, TRAIN, Codes, Pair
-from peers import Shuffled, Table, disent_module, lib, same
+from pairs import SEEDS, SIZES, SMALL, TEST, TRAIN, Codes, Pair, sampled
+from peers import Shuffled, Table, booster, disent_module, lib, same
 
 from disentkit.metrics.dci import Importance, dci
 from disentkit.metrics.discrete import information_matrix
-from disentkit.metrics.downstream import learning_curve
+from disentkit.metrics.downstream import efficiency, learning_curve
 from disentkit.metrics.examples import Examples
 from disentkit.metrics.explicitness import explicitness
 from disentkit.metrics.fairness import total_variation, unfairness
@@ -111,13 +111,13 @@ def by_votes(codes: Codes, factors: np.ndarray, peers: dict[str, str]) -> Iterat
 
     ours = {name: _over(lambda seed, of=of: of(codes, factors, seed=seed).score) for name, of in VOTES.items()}
     if "disent" in peers:
-        yield _sampled("factor_vae_score", "10,000 votes", ours["factor_vae_score"], _over(disent), "disent")
+        yield sampled("factor_vae_score", "10,000 votes", ours["factor_vae_score"], _over(disent), "disent")
     if "disentanglement_lib" in peers:
         for name, theirs in (
             ("factor_vae_score", library("factor_vae", "compute_factor_vae", num_variance_estimate=TRAIN)),
             ("beta_vae_score", library("beta_vae", "compute_beta_vae_sklearn")),
         ):
-            yield _sampled(name, "10,000 votes", ours[name], _over(theirs), "disentanglement_lib")
+            yield sampled(name, "10,000 votes", ours[name], _over(theirs), "disentanglement_lib")
 
 
 VOTES: dict[str, Callable] = {"factor_vae_score": factor_vae_score, "beta_vae_score": beta_vae_score}
@@ -125,15 +125,6 @@ VOTES: dict[str, Callable] = {"factor_vae_score": factor_vae_score, "beta_vae_sc
 
 def _over(score: Callable[[int], float]) -> np.ndarray:
     return np.array([score(seed) for seed in range(SEEDS)])
-
-
-def _sampled(
-    metric: str, definition: str, ours: np.ndarray, theirs: np.ndarray, peer: str, trials: float = TEST
-) -> Pair:
-    """The spread over seeds, but not less than that of `trials` coins."""
-    means = np.array([ours.mean(), theirs.mean()])
-    spread = np.maximum([ours.var(ddof=1), theirs.var(ddof=1)], means * (1 - means) / trials)
-    return Pair(metric, definition, means[0], means[1], peer, float(np.sqrt(spread.sum() / SEEDS)))
 
 
 def by_boosting(
@@ -154,6 +145,25 @@ def by_boosting(
     yield Pair("dci_informativeness", "boosting, test", ours.test.mean(), float(np.mean(accuracies)), peer)
 
 
+def by_learning(train: Examples, test: Examples) -> Iterator[Pair]:
+    """Boosting from few rows and from all, the same rows to both; disentanglement_lib's own predictor, seeded."""
+    peer, sizes = "disentanglement_lib", (100, len(train.codes))
+    found = learning_curve(train, test, sizes=sizes)
+    order = np.random.default_rng(0).permutation(len(train.codes))  # that ours takes the first of
+    theirs = []
+    with booster():
+        for size in sizes:
+            rows = (np.concatenate([one[order[:size]], two]) for one, two in zip(train, test, strict=True))
+            told = lib("downstream_task").compute_downstream_task(
+                Table(*rows, SMALL), same, None, num_train=[size], num_test=len(test.codes), batch_size=len(test.codes)
+            )
+            theirs.append([told[f"{size}:test_accuracy_factor_{k}"] for k in range(len(SMALL))])
+    for size, mine, other in zip(sizes, found.accuracy, theirs, strict=True):
+        yield Pair("learning_curve", f"boosting, {size:,}", float(mine.mean()), float(np.mean(other)), peer)
+    ratios = float(np.mean(np.divide(*theirs)))
+    yield Pair("sample_efficiency", "boosting", float(efficiency(found).mean()), ratios, peer)
+
+
 def by_fairness(codes: Codes, factors: np.ndarray) -> Iterator[Pair]:
     """Total variation of the same counts, and unfairness with draws of each side's own."""
     peer, library = "disentanglement_lib", lib("fairness")
@@ -168,4 +178,4 @@ def by_fairness(codes: Codes, factors: np.ndarray) -> Iterator[Pair]:
         return told["mean_fairness:mean_pred:mean_sens"]
 
     ours = _over(lambda seed: unfairness(codes, factors, train=2000, readout="logistic", seed=seed).mean)
-    yield _sampled("unfairness", "logistic, 100 draws", ours, _over(theirs), peer, trials=np.inf)
+    yield sampled("unfairness", "logistic, 100 draws", ours, _over(theirs), peer, trials=np.inf)

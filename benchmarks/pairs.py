@@ -46,3 +46,12 @@ def representations(exact: Codes) -> dict[str, Codes]:
         "independent normal": random.normal(size=(count, 10)),
         "identity and a constant": np.concatenate([exact, np.zeros((count, 1))], axis=1),
     }
+
+
+def sampled(
+    metric: str, definition: str, ours: np.ndarray, theirs: np.ndarray, peer: str, trials: float = TEST
+) -> Pair:
+    """Means over seeds; their error from the spread over seeds, but not from less than that of `trials` coins."""
+    means = np.array([ours.mean(), theirs.mean()])
+    spread = np.maximum([ours.var(ddof=1), theirs.var(ddof=1)], means * (1 - means) / trials)
+    return Pair(metric, definition, means[0], means[1], peer, float(np.sqrt(spread.sum() / SEEDS)))

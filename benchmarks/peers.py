@@ -8,12 +8,14 @@ import functools
 import importlib
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 from pairs import Codes
+from sklearn.ensemble import GradientBoostingClassifier
 
 from disentkit.metrics.predictors import unfitted
 
@@ -27,6 +29,17 @@ STUDY: dict[str, dict[str, Any]] = {
     "histogram_discretizer": {"num_bins": 20},
     "predictor": {"predictor_fn": functools.partial(unfitted, "logistic", seed=0)},
 }
+
+
+@contextmanager
+def booster() -> Iterator[None]:
+    """The study's other predictor of the downstream task: scikit-learn's boosting as it comes, but seeded."""
+    kept = STUDY["predictor"]
+    STUDY["predictor"] = {"predictor_fn": functools.partial(GradientBoostingClassifier, random_state=0)}
+    try:
+        yield
+    finally:
+        STUDY["predictor"] = kept
 
 
 class Table:
