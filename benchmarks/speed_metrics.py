@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import click
 import numpy as np
 import pandas as pd
-from agreement import Table, installed, peer_module, same
+from peers import Table, disent_module, installed, same
 from stamp import stamp
 
 from disentkit.files import replacing, write_text
@@ -104,6 +104,7 @@ def timed(train: Examples, test: Examples, sizes: tuple[int, ...], peer: bool, b
         ("irs", "every value", partial(irs, codes, factors)),
         ("sap", "svc", lambda: sap(sap_matrix(train, test))),
         ("sap", "r2", lambda: sap(sap_matrix(train, test, definition="r2"))),
+        ("sap", "thresholds", lambda: sap(sap_matrix(train, test, definition="thresholds"))),
         ("unsupervised", "all four", lambda: _unsupervised(codes)),
         ("total_correlation", "gaussian", partial(total_correlation, codes)),
         ("wasserstein_correlation", "raw", partial(wasserstein_correlation, codes)),
@@ -135,7 +136,7 @@ def _dci(train: Examples, test: Examples, regressor: Any) -> object:
 def peers(train: Examples, test: Examples, sizes: tuple[int, ...]) -> dict[tuple[str, str], Run]:
     """The functions of disent, of the same arrays; those that ask for a data set get a look-up."""
     boosted, _factor_vae, _mig, _sap, _unsupervised = map(
-        peer_module, ("dci", "factor_vae", "mig", "sap", "unsupervised")
+        disent_module, ("dci", "factor_vae", "mig", "sap", "unsupervised")
     )
     rows = train.codes.T, train.factors.T, test.codes.T, test.factors.T
     table, count = Drawn(*train, sizes), len(train.codes)
