@@ -152,8 +152,8 @@ def page(frame: pd.DataFrame, note: str) -> str:
         f"{len(frame)} comparisons, {len(frame) - len(apart)} of them equal to {CLOSE:g}; the others are below, each "
         "with its reason. Draws of votes are each side's own: means over seeds are judged by their standard error. The "
         "two peers draw the same votes from the same seed, and so their rows of FactorVAE are one piece of evidence. "
-        "Where the peer is scikit-learn, scipy, numpy or a formula no library has the metric, and what it is compared "
-        "with is its formula written plainly, in benchmarks/formulas.py and fits.py."
+        "Rows beside scikit-learn, scipy, numpy or a formula compare with the metric's formula written plainly, in "
+        "benchmarks/formulas.py and fits.py; for several metrics no library was at hand."
     )
     parts = [intro, counts.to_markdown(index=False)]
     parts.append(apart.to_markdown(index=False, floatfmt=".6g"))

@@ -13,7 +13,7 @@ from disentkit.provenance import versions
 
 def stamp(command: str) -> str:
     """Who made a result."""
-    return f"`{command}`: {machine()}, {versions()}, commit {commit()}"
+    return f"`{command}`: {machine()}, {versions()}, commit {_COMMIT}"
 
 
 def machine() -> str:
@@ -28,3 +28,6 @@ def commit() -> str:
     command = ["git", "describe", "--always", "--dirty"]
     told = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
     return told.stdout.strip()
+
+
+_COMMIT = commit()  # as the script starts: the results that it writes are no change of what made them

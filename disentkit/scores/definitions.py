@@ -97,7 +97,7 @@ def _of_separation(e: Examined) -> Iterator[Defined]:
     used = {
         "svc": "disentanglement_lib's study",
         "r2": "the paper for numbers, Ubisoft's review",
-        "thresholds": "the paper for names",
+        "thresholds": "the paper for categories",
     }
     for definition in DEFINITIONS:
         matrix = sap_matrix(*e.halves, definition=definition, seed=e.seed)
