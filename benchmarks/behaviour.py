@@ -5,7 +5,7 @@ python benchmarks/behaviour.py [--rows 10000] [--redraw]
 The codes are the factors of dSprites' grid (3, 6, 40, 32 and 32 values, drawn evenly), each of variance 1, spoilt in
 one way at a time. A score that stays where it should fall does not see the flaw; one that falls where nothing was
 lost sees a flaw that is none. Scores of posteriors are told that codes are the means of normal ones, all of one width;
-UDR compares with a second code that is spoilt by other draws of chance.
+UDR compares with a second code that is spoilt by other draws of chance; unfairness is of the whole grid.
 """
 
 from pathlib import Path
@@ -17,15 +17,16 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from spoiling import WAYS, Codes, another
+from pairs import SIZES, Codes, units
+from spoiling import WAYS, Spoil, another
 from stamp import stamp
 
 from disentkit.catalog import CATALOG
 from disentkit.files import replacing, write_text
+from disentkit.metrics.fairness import unfairness
 from disentkit.metrics.udr import udr
 from disentkit.scores import Examined, Settings, taken
 
-SIZES = (3, 6, 40, 32, 32)
 POSTERIOR = 0.3  # standard deviation, for what asks for posteriors: the codes are their means
 FEW = 100  # examples to learn from, beside all that there are
 
@@ -83,13 +84,12 @@ HERE = Path(__file__).parent
 def measured(rows: int) -> pd.DataFrame:
     """A row a score, way and dose."""
     factors = np.random.default_rng(0).integers(0, SIZES, (rows, len(SIZES)))
-    sizes = np.array(SIZES)
-    units = (factors - (sizes - 1) / 2) / np.sqrt((sizes**2 - 1) / 12)
+    exact = units(factors, SIZES)
     found = []
     for way, (spoil, doses) in WAYS.items():
         for dose in doses:
-            codes = spoil(units, dose, np.random.default_rng(1))
-            values = {**scored(codes, factors), **agreed(codes, another(units, spoil, dose))}
+            codes = spoil(exact, dose, np.random.default_rng(1))
+            values = scored(codes, factors) | agreed(codes, another(exact, spoil, dose)) | fair(spoil, dose, rows)
             found += [
                 {
                     "way": way,
@@ -125,10 +125,18 @@ def agreed(codes: Codes, other: Codes) -> dict[Shown, tuple[float, str | None]]:
     return {Shown("udr", way): (float(udr([codes, other], used, similarity=way).scores[0]), None) for way in ways}
 
 
+def fair(spoil: Spoil, dose: float, rows: int) -> dict[Shown, tuple[float, str | None]]:
+    """Unfairness on the whole grid, where one factor can be changed and nothing else."""
+    grid = np.stack(np.unravel_index(np.arange(np.prod(SIZES)), SIZES), axis=1)
+    codes = spoil(units(grid, SIZES), dose, np.random.default_rng(1))
+    found = unfairness(codes, grid, train=rows * 2 // 3, readout="histogram")
+    return {Shown("unfairness", "histogram"): (found.mean, None)}
+
+
 def drawn(frame: pd.DataFrame) -> Figure:
     """A panel a score, a curve a way; doses as shares of the largest."""
     across = 6
-    down = -(-(len(SHOWN) + 1) // across)  # and the legend
+    down = -(-len(SHOWN) // across)
     figure = Figure(figsize=(2.8 * across, 2.2 * down), layout="constrained")
     panels = figure.subplots(down, across, sharex=True).ravel()
     colours = sns.color_palette("tab10", len(WAYS))
@@ -144,7 +152,8 @@ def drawn(frame: pd.DataFrame) -> Figure:
     for panel in panels[len(SHOWN) :]:
         panel.set_visible(False)
     handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="lower right", fontsize=9, title="spoilt by (0 not at all, 1 the most)")
+    said = "spoilt by (left not at all, right the most)"
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(WAYS), fontsize=10, title=said)
     return figure
 
 

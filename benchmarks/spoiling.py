@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
-
-Codes = np.ndarray
+from pairs import Codes
 
 
 def noisy(units: Codes, deviation: float, generator: np.random.Generator) -> Codes:
