@@ -2,9 +2,10 @@
 
 python benchmarks/speed_metrics.py [--fill] [--boosting] [--limit 120]  # ratios want `disent` on PYTHONPATH
 
-Both sides get the same arrays and take turns in one run on one thread; the best of several turns is told, because other
-jobs of the machine only ever add. At the large size a metric is left out where a hundred times its seconds at the small
-one (ten times the rows, ten times the pairs of latent and factor; for votes ten times) are more than the limit.
+Both sides get the same arrays and take turns in one run on one thread; the best of several turns is told, in seconds of
+the processor, because other jobs of the machine only ever add, and most of all to the time on the wall. At the large
+size a metric is left out where a hundred times its seconds at the small one (ten times the rows, ten times the pairs of
+latent and factor; for votes ten times) are more than the limit.
 """
 
 import os
@@ -151,14 +152,14 @@ def peers(train: Examples, test: Examples, sizes: tuple[int, ...]) -> dict[tuple
 
 
 def best(sides: list[Run]) -> list[float]:
-    """The fewest seconds of each, in turns."""
+    """The fewest seconds of the processor that each took, in turns."""
     turns: list[list[float]] = []
     while len(turns) < _TURNS and sum(max(turn) for turn in turns) < _ENOUGH:
         turns.append([])
         for side in sides:
-            start = time.perf_counter()
+            start = time.process_time()
             side()
-            turns[-1].append(time.perf_counter() - start)
+            turns[-1].append(time.process_time() - start)
     return [min(each) for each in zip(*turns, strict=True)]
 
 
@@ -214,9 +215,9 @@ def main(fill: bool, boosting: bool, limit: float) -> None:
     for column in ("seconds", "disent, seconds", "ratio"):
         shown[column] = [f"{value:.3g}" if value == value else "" for value in frame[column]]
     intro = (
-        "Seconds of one evaluation on one thread, with half as many test rows again; ratio = disent's over ours. Best "
-        f"of up to {_TURNS} turns in one run. The machine was shared with other jobs: single numbers are good to a "
-        "fifth or so, ratios of turns side by side to less."
+        "Seconds of one processor for one evaluation, with half as many test rows again; ratio = disent's over ours. "
+        f"Best of up to {_TURNS} turns in one run. The machine was shared with other jobs, which slow what waits for "
+        "memory: single numbers are good to a fifth or so, ratios of turns side by side to less."
     )
     intro += " Rows that an earlier run had measured are kept, with their two sides of one run." if fill else ""
     options = f"{'--fill ' if fill else ''}{'--boosting ' if boosting else ''}--limit {limit:g}"
