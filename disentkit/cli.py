@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from disentkit.cli_codes import metrics
+from disentkit.cli_data import data, data_root_option
 from disentkit.cli_regression import baseline, compare
 from disentkit.cli_regression import check as check_quality
 from disentkit.errors import unkept, unknown
@@ -46,15 +47,8 @@ def cli() -> None:
     """
 
 
-for verb in (metrics, baseline, check_quality, compare):
+for verb in (metrics, baseline, check_quality, compare, data):
     cli.add_command(verb)
-
-_data_root = click.option(
-    "--data-root",
-    type=click.Path(path_type=Path),
-    help="Where data lie. [DISENTKIT_DATA, or the cache folder]",
-)
-
 
 _ASKING = (
     click.option("--data", help="Data set. [what the model was trained on]"),
@@ -64,7 +58,7 @@ _ASKING = (
     click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split."),
     click.option("--targets", help="grey, threshold, static or dynamic. [what the model was trained on, else grey]"),
     click.option("--set", "options", multiple=True, metavar="PROBE.OPTION=VALUE", help="As in nll.ks=1,50"),
-    _data_root,
+    data_root_option,
     click.option("--quiet", is_flag=True, help="No progress bars."),
 )
 
@@ -169,37 +163,6 @@ def list_(what: str) -> None:
     if what not in listing.LISTS:
         raise unknown("list", what, listing.LISTS)
     click.echo("\n".join(listing.LISTS[what]()))
-
-
-@cli.group()
-def data() -> None:
-    """Look for data sets, and fetch them."""
-
-
-@data.command()
-@click.argument("name")
-@_data_root
-def fetch(name: str, data_root: Path | None) -> None:
-    """Download a data set. The only verb that uses the network."""
-    (source,) = _import("disentkit.data")
-    click.echo(f"{name} lies in {source.fetch(name, data_root)}")
-
-
-@data.command()
-@click.argument("name")
-@_data_root
-def check(name: str, data_root: Path | None) -> None:
-    """Open a data set and say what is in it."""
-    (source,) = _import("disentkit.data")
-    found = source.open_dataset(name, data_root)
-    sizes = ", ".join(f"{len(split)} {part}" for part, split in found.splits.items())
-    click.echo(
-        f"{name}: {sizes} images {found.image_shape}, {found.classes} classes, fingerprint {found.fingerprint[:12]}"
-    )
-    if found.factor_names:
-        click.echo(f"factors: {', '.join(found.factor_names)}")
-    if found.note:
-        click.echo(found.note)
 
 
 def _import(*names: str) -> list[Any]:

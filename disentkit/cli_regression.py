@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from disentkit.cli_data import data_root_option
 from disentkit.errors import UserError, unkept
 
 # Nothing that imports torch or pandas stands at the top of this file: `disentkit --help` answers at once.
@@ -98,7 +99,7 @@ def baseline(
 @click.option("--adapter", metavar="FILE.py:FUNCTION", help="Makes a LatentModel of a foreign file.")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="[the baseline's: the same draws, the least noise]")
-@click.option("--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache]")
+@data_root_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [nothing is kept]")
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def check(

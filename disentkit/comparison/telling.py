@@ -28,7 +28,7 @@ def shown(row: Mapping[str, Any], side: str) -> str:
 def visible(row: Mapping[str, Any]) -> str:
     """The smallest change that would have been seen, to two digits."""
     seen = _scale(row) * row["detectable"]
-    return "-" if math.isnan(seen) else f"{seen:.2g}"
+    return "-" if math.isnan(seen) else f"{float(f'{seen:.2g}'):g}"
 
 
 def sentence(row: Mapping[str, Any]) -> str:
@@ -36,7 +36,7 @@ def sentence(row: Mapping[str, Any]) -> str:
     head = f"{words(row)} of {row['model']}"
     if plain(row["why"]):
         return f"{row['verdict']}: " + (row["why"] if row["verdict"] == "missing" else f"{head}: {row['why']}")
-    unit = f" {_unit(row)}" if _unit(row) else ""
+    unit = f" ({_unit(row)})" if _unit(row) else ""
     moved = f"{head}: {shown(row, 'before')} before, {shown(row, 'after')} now{unit}"
     if row["verdict"] == "same":
         return f"same: {moved}; a change of {visible(row)} would have been seen"

@@ -6,7 +6,7 @@ import pytest
 
 from disentkit import compare
 from disentkit.comparison.rendering import checked, render
-from disentkit.comparison.telling import outcome, sentence
+from disentkit.comparison.telling import outcome, sentence, visible
 from disentkit.errors import UserError
 from disentkit.results import gather, records
 from tests.comparison.frames import rows, vae
@@ -89,14 +89,19 @@ def test_junit_fails_where_it_should(mixed, fail_on, failures, skipped):
 def test_sentences_say_what_was_found_and_what_would_have_been(mixed):
     told = {row["verdict"]: sentence(row) for row in records(mixed.frame)}
     assert told["worse"] == (
-        "worse: nll[split=test, k=50] of vae: 100.00 ± 0.50 before, 104.00 ± 0.50 now nats; +4.00 ± 0.71, p < 0.001"
+        "worse: nll[split=test, k=50] of vae: 100.00 ± 0.50 before, 104.00 ± 0.50 now (nats); +4.00 ± 0.71, p < 0.001"
     )
     assert told["missing"] == "missing: label_accuracy[split=test, block=y] of vae is not there"
     assert told["not comparable"] == "not comparable: nelbo[split=test] of vae: no value after: a | b"
     assert told["same"].startswith(
-        "same: purity[split=test, block=y] of vae: 50.0 ± 1.0 before, 50.5 ± 1.0 now %; a ch"
+        "same: purity[split=test, block=y] of vae: 50.0 ± 1.0 before, 50.5 ± 1.0 now (%); a ch"
     )
     assert told["same"].endswith("would have been seen")
+
+
+def test_what_is_seen_has_two_digits_and_no_exponent():
+    row = {"metric": "judge_frechet", "detectable": 213.4}
+    assert [visible({**row, "detectable": seen}) for seen in (213.4, 0.0123, float("nan"))] == ["210", "0.012", "-"]
 
 
 def test_notes_are_shown_in_every_form_for_readers():
