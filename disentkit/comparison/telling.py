@@ -31,6 +31,11 @@ def visible(row: Mapping[str, Any]) -> str:
     return "-" if math.isnan(seen) else f"{float(f'{seen:.2g}'):g}"
 
 
+def examples(row: Mapping[str, Any]) -> str:
+    """How many are behind the number."""
+    return "-" if plain(row["n"]) is None else str(row["n"])
+
+
 def sentence(row: Mapping[str, Any]) -> str:
     """A verdict with its evidence."""
     head = f"{words(row)} of {row['model']}"
@@ -39,7 +44,7 @@ def sentence(row: Mapping[str, Any]) -> str:
     unit = f" ({_unit(row)})" if _unit(row) else ""
     moved = f"{head}: {shown(row, 'before')} before, {shown(row, 'after')} now{unit}"
     if row["verdict"] == "same":
-        return f"same: {moved}; a change of {visible(row)} would have been seen"
+        return f"same: {moved}; with {examples(row)} examples {visible(row)} would have been seen"
     return f"{row['verdict']}: {moved}; {shown(row, 'change')}, {chance(row['corrected'])}"
 
 
