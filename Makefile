@@ -43,7 +43,7 @@ test: check ## all of check, then the tests and doctests, with shapes checked at
 	@echo "pytest: tests and doctests"
 	@OMP_WAIT_POLICY=passive OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --dist loadfile
 
-golden: $(READY) ## write tests/golden anew; what git then says has changed is to be looked at
+golden: $(READY) ## write tests/golden anew, tables and numbers; what git then says has changed is to be looked at
 	$(BIN)/python -m tests.golden.make
 
 clean: ## remove .venv and what the demo left
