@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from tabulate import tabulate
 
 from disentkit.comparison.comparison import VERDICTS, Comparison, Verdict
-from disentkit.comparison.telling import called, examples, method, outcome, sentence, shown, visible
+from disentkit.comparison.telling import behind, called, method, outcome, sentence, shown, visible
 from disentkit.errors import UserError, unknown
 from disentkit.results import records
 
@@ -128,13 +128,13 @@ def _junit(comparison: Comparison, fail_on: Sequence[Verdict]) -> str:
 
 def _table(comparison: Comparison, mark: Mark) -> tuple[list[str], list[list[str]]]:
     """A line a number, what needs a reader first; the model's name where there are several."""
-    heads = ["verdict", "number", "examples", "before", "now", "change", "seen from"]
+    heads = ["verdict", "number", "n", "before", "now", "change", "seen from"]
     several = comparison.frame["model"].nunique() > 1
     lines = []
     for row in records(_sorted(comparison)):
         numbers = [shown(row, side) for side in ("before", "after", "change")]
         named = f"{row['model']}: {called(row)}" if several else called(row)
-        lines.append([mark(row["verdict"]), named, examples(row), *numbers, visible(row)])
+        lines.append([mark(row["verdict"]), named, behind(row), *numbers, visible(row)])
     return heads, lines
 
 

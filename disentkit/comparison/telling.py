@@ -31,8 +31,8 @@ def visible(row: Mapping[str, Any]) -> str:
     return "-" if math.isnan(seen) else f"{float(f'{seen:.2g}'):g}"
 
 
-def examples(row: Mapping[str, Any]) -> str:
-    """How many are behind the number."""
+def behind(row: Mapping[str, Any]) -> str:
+    """How many examples are behind the number; or trainings, where these are compared."""
     return "-" if plain(row["n"]) is None else str(row["n"])
 
 
@@ -44,7 +44,7 @@ def sentence(row: Mapping[str, Any]) -> str:
     unit = f" ({_unit(row)})" if _unit(row) else ""
     moved = f"{head}: {shown(row, 'before')} before, {shown(row, 'after')} now{unit}"
     if row["verdict"] == "same":
-        return f"same: {moved}; with {examples(row)} examples {visible(row)} would have been seen"
+        return f"same: {moved}; with n = {behind(row)} a change of {visible(row)} would have been seen"
     return f"{row['verdict']}: {moved}; {shown(row, 'change')}, {chance(row['corrected'])}"
 
 

@@ -94,7 +94,7 @@ def test_sentences_say_what_was_found_and_what_would_have_been(mixed):
     assert told["missing"] == "missing: label_accuracy[split=test, block=y] of vae is not there"
     assert told["not comparable"] == "not comparable: nelbo[split=test] of vae: no value after: a | b"
     assert told["same"].startswith(
-        "same: purity[split=test, block=y] of vae: 50.0 ± 1.0 before, 50.5 ± 1.0 now (%); with "
+        "same: purity[split=test, block=y] of vae: 50.0 ± 1.0 before, 50.5 ± 1.0 now (%); with n"
     )
     # 4 numbers compare: (2.53 + 0.84) * sqrt(2) * 1 %
     assert told["same"].endswith("would have been seen")
