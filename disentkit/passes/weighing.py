@@ -4,9 +4,12 @@ The weights of a tile are held (T x draws, float64), turned into bounds and thei
 grow with the number of examples, and draws are decoded a few at a time.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 from torch import Tensor
+from torch.distributions import Distribution
 
 from disentkit.data import Split
 from disentkit.errors import UserError
@@ -16,6 +19,7 @@ from disentkit.passes.asking import decode, encode, prior_of
 from disentkit.passes.chunks import Chunks
 from disentkit.passes.likelihood import kind_of, log_density, log_likelihood
 from disentkit.passes.noise import draw
+from disentkit.passes.refining import refined
 from disentkit.passes.terms import deterministic, without_density
 from disentkit.passes.tiles import TILE, Tile, tiles
 from disentkit.progress import Progress
@@ -34,6 +38,7 @@ def weigh(
     device: torch.device,
     progress: Progress,
     rows: int | None = None,
+    proposal: str = "encoder",
 ) -> Evidence:
     """Bounds at every k of `ks` for every example, from one set of max(ks) draws.
 
@@ -45,16 +50,23 @@ def weigh(
         device: where.
         progress: told of every tile.
         rows: codes that are decoded together; by the memory at hand unless given. It does not move the digits.
+        proposal: what is drawn from: the `encoder`'s posterior, or that `refined` for each image.
 
     Raises:
-        Unanswerable: for a deterministic encoder.
+        Unanswerable: for a deterministic encoder; for posteriors that cannot be refined.
     """
     chunks = Chunks(model, device, rows)
     tables: list[np.ndarray] = []
     pixel = ""
-    for tile in tiles(model, split, device, f"NLL, k = {max(ks)}", progress):
+    of = "" if proposal == "encoder" else f" from {proposal} proposals"
+    for tile in tiles(model, split, device, f"NLL, k = {max(ks)}{of}", progress):
         pixel = pixel or _pixel(model, tile)
-        log_weights = _log_weights(model, tile, max(ks), seed, chunks).T.cpu().numpy()
+        posterior = encode(model, tile.x, tile.y)
+        if flat := deterministic(posterior):
+            raise without_density(model, flat)
+        if proposal == "refined":
+            posterior = refined(model, tile, posterior, seed, chunks)
+        log_weights = log_weights_of(model, tile, posterior, max(ks), seed, chunks).T.cpu().numpy()
         if not np.isfinite(log_weights.max(axis=1)).all():
             last = tile.first + len(tile) - 1
             raise UserError(
@@ -65,11 +77,11 @@ def weigh(
     return Evidence(np.array(ks), bound, mc_error, halved, ess, khat, pixel)
 
 
-def _log_weights(model: LatentModel, tile: Tile, draws: int, seed: int, chunks: Chunks) -> Tensor:
-    """Log p(x|z) + log p(z) - log q(z|x): (draws, T), float64."""
-    posterior, prior = encode(model, tile.x, tile.y), prior_of(model, tile.x.device)
-    if flat := deterministic(posterior):
-        raise without_density(model, flat)
+def log_weights_of(
+    model: LatentModel, tile: Tile, posterior: Mapping[str, Distribution], draws: int, seed: int, chunks: Chunks
+) -> Tensor:
+    """Log p(x|z) + log p(z) - log q(z) of draws z ~ q, the posteriors given: (draws, T), float64."""
+    prior = prior_of(model, tile.x.device)
     parts: list[Tensor] = []
     span = max(1, chunks.favourite // (DRAWS * TILE)) * DRAWS  # a GPU is given more at once
     for first in range(0, draws, span):
