@@ -15,7 +15,7 @@ def probes() -> Iterator[str]:
     """Each probe with its options, their defaults, and its source."""
     for name, kind in PROBES.items():
         yield f"{name:<16}{_first_line(kind)}"
-        yield f"{'':<16}options: {kind().options() or 'none'}"
+        yield f"{'':<16}options: {kind().options(whole=True)}"
         yield f"{'':<16}source:  {kind.source}"
 
 

@@ -39,15 +39,17 @@ def values(frame: pd.DataFrame, row: Mapping[str, Any]) -> Float[np.ndarray, "N"
 
     Args:
         frame: as a probe gives them: a column `example`, axes, and a column a metric.
-        row: the metric and the axes of a results row. An axis that the frame does not have must be empty there.
+        row: the metric and the axes of a results row. An axis that the frame does not have must be empty there, and
+            one that is empty there must be empty in the frame.
     """
     if row["metric"] not in frame:
         return None
     mine = np.ones(len(frame), dtype=bool)
     for axis in AXES:
-        if axis in frame and not pd.isna(row[axis]):
-            mine &= (frame[axis] == row[axis]).to_numpy(dtype=bool)
-        elif axis in frame or not pd.isna(row[axis]):
+        if axis in frame:
+            empty = pd.isna(row[axis])
+            mine &= (frame[axis].isna() if empty else frame[axis] == row[axis]).to_numpy(dtype=bool)
+        elif not pd.isna(row[axis]):
             return None
     found = frame[mine].sort_values("example")[row["metric"]].to_numpy(dtype=np.float64)
     return found if len(found) else None

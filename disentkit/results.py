@@ -45,6 +45,7 @@ AXES: dict[str, str] = {
     "term": "string",  # of a training's loss
     "definition": "string",  # which of several that go by the metric's name
     "examples": "Int64",  # that a readout was taught with
+    "proposal": "string",  # refined: importance samples come from it; empty where from the encoder's posterior
 }
 ANSWER: dict[str, str] = {
     "value": "float64",
@@ -63,6 +64,7 @@ _LATER = {
     "term",
     "definition",
     "examples",
+    "proposal",
     "dof",
     "verdict",
     "mend",

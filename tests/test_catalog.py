@@ -28,7 +28,14 @@ def with_factors(kind):
 def rows():
     model = TwoBlocks()
     model.group_blocks = frozenset({"z"})
-    ask = ["nll.ks=1,10,200", "classifier.epochs=1", "classifier.seeds=1", "predictor.seeds=1", "factors.trees=5"]
+    ask = [
+        "nll.ks=1,10,200",
+        "nll.proposal=both",
+        "classifier.epochs=1",
+        "classifier.seeds=1",
+        "predictor.seeds=1",
+        "factors.trees=5",
+    ]
     quick = ("regressors=forest", "votes=200", "batch=8", "inputs=mean", "controls=factors", "errors=none")
     ask += [f"disentanglement.{option}" for option in quick]
     numbers = evaluate(model, with_factors(np.float64), targets="threshold", options=ask, probes="all")

@@ -66,6 +66,15 @@ LIKELIHOODS: dict[str, Fact] = {
         "images whose Pareto shape is above 0.7",
         "Vehtari et al. 2024, PSIS",
     ),
+    "amortisation_gap": Fact(
+        "amort. gap",
+        "lower",
+        -inf,
+        inf,
+        "nats",
+        "NLL bound of k draws from the encoder's posterior minus that from one refined for each image",
+        "Cremer, Li & Duvenaud 2018, section 3 (there at k = 1); the refined posterior bounds it from below",
+    ),
     "training_loss": Fact(
         "last", "neither", -inf, inf, "", "a term of the training's loss at its end, as the training recorded it", ""
     ),

@@ -37,7 +37,8 @@ def noted(rows: list[Row]) -> Iterator[Caution]:
         for kind, text in _parts(row["note"]):
             if kind == "convergence" and row["k"] != largest.get(_curve(row), row["k"]):
                 continue
-            at = f" at k={row['k']}" if kind == "convergence" and row["k"] else ""
+            drawn = f" from {row['proposal']} proposals" if row["proposal"] else ""
+            at = f" at k={row['k']}{drawn}" if kind == "convergence" and row["k"] else ""
             told = text + (reached.get((row["subject"], place(row)), "") if kind == "leakage" else "")
             yield Caution(kind, (row["subject"],), (place(row) + at,), told, KINDS[kind].mend)
 
@@ -60,7 +61,7 @@ def _parts(note: str) -> list[tuple[Kind, str]]:
 
 
 def _curve(row: Row) -> tuple[Any, ...]:
-    return row["subject"], row["probe"], row["metric"], str(row["split"])
+    return row["subject"], row["probe"], row["metric"], str(row["split"]), str(row["proposal"])
 
 
 def _reached_untrained(rows: list[Row]) -> dict[tuple[str, str], str]:

@@ -21,6 +21,8 @@ R = TypeVar("R")
 
 Input = Literal["mean", "sample"]  # of a posterior
 
+QUIET = {"quiet": True}  # an option that came later and whose default changes nothing
+
 _MOST = 1_000_000  # what a whole-numbered option may be: beyond lies a slip of the finger, or no memory
 
 
@@ -81,14 +83,18 @@ class Probe(ABC):
     def __call__(self, records: Records, context: Context) -> Answer:
         """The answer: the same for the same records, options and seed."""
 
-    def options(self) -> str:
+    def options(self, *, whole: bool = False) -> str:
         """The options as they stand in every row; "none" where there are none to set.
+
+        A field with the metadata `QUIET` stands there only where it was set, or if all are asked for: rows from
+        before there was such an option then still answer the same question.
 
         >>> from disentkit.probes import PROBES
         >>> PROBES["nll"]().options()
         'ks=1,5,50,500,5000'
         """
-        return " ".join(f"{f.name}={_text(getattr(self, f.name))}" for f in fields(self)) or "none"
+        shown = [f for f in fields(self) if whole or not f.metadata.get("quiet") or getattr(self, f.name) != f.default]
+        return " ".join(f"{f.name}={_text(getattr(self, f.name))}" for f in shown) or "none"
 
 
 def with_option(probe: P, name: str, text: str) -> P:

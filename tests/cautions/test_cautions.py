@@ -86,6 +86,13 @@ def test_a_bound_that_converges_at_its_largest_k_is_no_matter():
     assert kinds(rows, probe="nll") == []
 
 
+def test_a_refined_bound_has_a_largest_k_of_its_own():
+    encoder = tidy("nll", [5.0, 4.0], k=[50, 5000], split="test", note=[NOT_CONVERGED, None])
+    refined = tidy("nll", 4.0, k=50, split="test", proposal="refined", note=NOT_CONVERGED)
+    (one,) = cautions_of(asked(gather([encoder, refined]), probe="nll"))
+    assert (one.kind, one.places) == ("convergence", ("nll at k=50 from refined proposals",))
+
+
 def test_other_notes_are_remarks():
     (one,) = cautions_of(asked(accuracy(0.9, note="few points")))
     assert (one.kind, one.text, one.warns) == ("remark", "few points", False)

@@ -3,6 +3,7 @@
 from disentkit.tables.layout import Column, Layout
 
 _TEST = {"split": "test"}
+_REFINED = {**_TEST, "proposal": "refined"}
 
 LIKELIHOODS: tuple[Layout, ...] = (
     Layout(
@@ -41,6 +42,22 @@ LIKELIHOODS: tuple[Layout, ...] = (
             Column("ESS min", "ess_min", _TEST),
             Column("k-hat median", "khat_median", _TEST),
             Column("k-hat > 0.7", "khat_bad", _TEST),
+        ),
+        ("nll",),
+    ),
+    Layout(
+        "nll_refined",
+        "The same from a posterior refined for each image, and what the encoder's loses beside it, nats an image",
+        ("k",),
+        (
+            Column("NLL", "nll", _REFINED),
+            Column("MC s.e.", "nll_mc_error", _REFINED),
+            Column("k/2 to k", "nll_change", _REFINED),
+            Column("ESS median", "ess_median", _REFINED),
+            Column("ESS min", "ess_min", _REFINED),
+            Column("k-hat median", "khat_median", _REFINED),
+            Column("k-hat > 0.7", "khat_bad", _REFINED),
+            Column("amortisation gap", "amortisation_gap", _REFINED),
         ),
         ("nll",),
     ),
