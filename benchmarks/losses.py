@@ -23,6 +23,7 @@ from suites import SUITES, evaluated, trained
 from tqdm import tqdm
 
 from disentkit import compare
+from disentkit.comparison.differences import POWER
 from disentkit.data import Dataset, open_dataset
 from disentkit.files import replacing, write_text
 from disentkit.model import LatentModel
@@ -73,34 +74,42 @@ def losses(seeds: int, keep: Path) -> pd.DataFrame:
             compare(before, evaluated(SUITE, harmed, data, seed, folder / str(seed))) for seed in range(1, seeds + 1)
         ]
         shown = pd.concat([one.frame[(one.frame["metric"] == "nll") & (one.frame["k"] == 50)] for one in found])
-        worse = np.mean([one.worse for one in found])
-        rows.append((kind, amount, shown["change"].mean(), worse, seeds, shown["detectable"].median()))
-    return pd.DataFrame(rows, columns=["harm", "amount", "loss", "caught", "evaluations", "detectable"])
+        own, worse = (shown["verdict"] == "worse").mean(), np.mean([one.worse for one in found])
+        rows.append((kind, amount, shown["change"].mean(), shown["detectable"].median(), own, worse, seeds))
+    return pd.DataFrame(rows, columns=["harm", "amount", "loss", "detectable", "caught", "any", "evaluations"])
 
 
 def drawn(frame: pd.DataFrame, path: Path) -> None:
-    """The share that was caught by what was lost, and the smallest loss that comparisons said they would see."""
+    """The share that was caught, by what was lost as a multiple of what comparisons said they would see."""
     figure = Figure(figsize=(7, 4), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.subplots()
-    lost = frame.assign(loss=frame["loss"].clip(lower=1e-3))  # a loss of nothing stands at the edge
-    sns.scatterplot(lost, x="loss", y="caught", hue="harm", style="harm", s=60, ax=axes)
-    axes.axvline(frame["detectable"].median(), color="grey", linestyle="--", label="said to be seen from")
-    axes.set(xscale="log", xlabel=f"loss in {SHOWN} (nats)", ylabel="share of evaluations called worse")
+    lost = frame.assign(share=(frame["loss"] / frame["detectable"]).clip(lower=1e-2))  # a loss of nothing: at the edge
+    sns.scatterplot(lost, x="share", y="caught", hue="harm", style="harm", s=60, ax=axes)
+    axes.axvline(1, color="grey", linestyle="--", label="said to be seen from")
+    axes.axhline(POWER, color="grey", linestyle=":", label="four of five")
+    axes.set(xscale="log", xlabel=f"loss in {SHOWN} / the loss said to be seen", ylabel="evaluations called worse")
     axes.legend(title=None)
     with replacing(path) as part:
         figure.savefig(part, dpi=150)
 
 
 def _told(frame: pd.DataFrame) -> str:
-    caught = frame[frame["caught"] >= 0.8]
-    missed = frame[frame["caught"] < 0.8]
-    least = f"Smallest loss caught four times of five: {caught['loss'].min():.2g} nats of {SHOWN}"
-    most = f"largest that was not: {missed['loss'].max():.2g} nats" if len(missed) else "none was missed"
-    seen = f"each comparison said that it would see {frame['detectable'].median():.2g} nats"
-    table = frame.assign(caught=frame["caught"].map(lambda share: f"{100 * share:.0f} %"))
-    heads = {"loss": "loss (nats)", "caught": "called worse", "detectable": "said to be seen from (nats)"}
-    return f"{table.rename(columns=heads).to_markdown(index=False, floatfmt='.3g')}\n\n{least}; {most}; {seen}."
+    promised = frame[frame["loss"] >= frame["detectable"]]
+    kept = int((promised["caught"] >= POWER).sum())
+    least = frame[frame["any"] >= POWER]["loss"].min()
+    words = (
+        f"Of {len(promised)} models that lost as much of {SHOWN} as its comparison said it would see, {kept} were caught "
+        f"by it four times of five. By any of the numbers the smallest such loss was {least:.2g} nats."
+    )
+    shares = {name: frame[name].map(lambda share: f"{100 * share:.0f} %") for name in ("caught", "any")}
+    heads = {
+        "loss": "loss (nats)",
+        "detectable": "said to be seen from",
+        "caught": "called worse by it",
+        "any": "by any number",
+    }
+    return f"{frame.assign(**shares).rename(columns=heads).to_markdown(index=False, floatfmt='.3g')}\n\n{words}"
 
 
 @click.command()
