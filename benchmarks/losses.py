@@ -99,8 +99,8 @@ def _told(frame: pd.DataFrame) -> str:
     kept = int((promised["caught"] >= POWER).sum())
     least = frame[frame["any"] >= POWER]["loss"].min()
     words = (
-        f"Of {len(promised)} models that lost as much of {SHOWN} as its comparison said it would see, {kept} were caught "
-        f"by it four times of five. By any of the numbers the smallest such loss was {least:.2g} nats."
+        f"Of {len(promised)} models that lost as much of {SHOWN} as its comparison said it would see, {kept} were "
+        f"caught by it four times of five. By any of the numbers the smallest such loss was {least:.2g} nats."
     )
     shares = {name: frame[name].map(lambda share: f"{100 * share:.0f} %") for name in ("caught", "any")}
     heads = {
