@@ -11,6 +11,7 @@ import pandas as pd
 
 from disentkit.comparison import Baseline, Comparison, compare
 from disentkit.comparison import baseline_file as baselines
+from disentkit.comparison.comparing import checked
 from disentkit.comparison.freezing import freeze, freeze_like
 from disentkit.comparison.identity import plain
 from disentkit.data import Dataset, open_dataset
@@ -58,10 +59,11 @@ def check(
         UserError: when it cannot be asked; the text says why.
     """
     held = (against if isinstance(against, Baseline) else baselines.read(Path(against))).of(name)
+    allowed = checked(tolerance or {}, alpha)  # before anything is computed
     how = {"adapter": adapter, "device": device, "progress": progress, "say": say}
     with _folder(out) as folder:
         frame = _ask(model, held, folder, data=data, data_root=data_root, seed=seed, **how)
-        compared = compare(held, folder, tolerance=tolerance, alpha=alpha)
+        compared = compare(held, folder, tolerance=allowed, alpha=alpha)
     return replace(compared, after=frame["model"].iloc[0])
 
 
@@ -88,10 +90,11 @@ def renew(
     """
     with _folder(out) as folder:
         if path.is_file():
-            held = baselines.read(path).of(name)
+            whole = baselines.read(path)
+            held = whole.of(name)
             how = {key: value for key, value in asked.items() if key not in ("probes", "options", "targets", "limit")}
             _ask(model, held, folder, seed=seed, **how)
-            found = freeze_like(held, folder)
+            found = whole.replaced(held, freeze_like(held, folder))
         else:
             evaluate(model, out=folder, seed=seed or 0, **{"probes": "elbo,nll", "audits": False, **asked})
             found = freeze(folder, metrics=metrics)

@@ -6,7 +6,7 @@ from disentkit.checking import renew
 from disentkit.comparison import baseline_file
 from disentkit.comparison.freezing import freeze
 from disentkit.errors import UserError
-from disentkit.results import read
+from disentkit.results import gather, read
 from tests.conftest import small_data
 from tests.models import TwoBlocks
 
@@ -63,6 +63,27 @@ def test_other_data_are_refused_before_anything_is_computed(held, monkeypatch):
     monkeypatch.setattr("disentkit.checking.evaluate", lambda *_, **__: pytest.fail("it was evaluated"))
     with pytest.raises(UserError, match="the baseline was made on other examples of toy than these of toy"):
         check(TwoBlocks(), held, data=small_data(seed=3))
+
+
+def test_a_wrong_tolerance_is_told_before_anything_is_computed(held, monkeypatch):
+    monkeypatch.setattr("disentkit.checking.evaluate", lambda *_, **__: pytest.fail("it was evaluated"))
+    with pytest.raises(UserError, match="no metric named 'nl'; did you mean 'nll'"):
+        check(TwoBlocks(), held, data=small_data(), tolerance={"nl": 1.0})
+
+
+def test_renewing_one_model_leaves_the_others_as_they_are(held, tmp_path):
+    one = baseline_file.read(held)
+    twin = one.rows.assign(model="twin", checkpoint="other")
+    both = one.replaced(one.of("TwoBlocks"), one)
+    assert both.rows.equals(one.rows)
+    path = tmp_path / "b.json"
+    several = baseline_file.Baseline(gather([twin, one.rows]), {len(twin) + i: v for i, v in one.examples.items()})
+    baseline_file.write(several, path)
+    renew(spoilt(), path, data=small_data(), name="TwoBlocks")
+    found = baseline_file.read(path)
+    assert found.of("twin").rows["value"].tolist() == one.rows["value"].tolist()
+    assert found.of("TwoBlocks").rows["value"].tolist() != one.rows["value"].tolist()
+    assert sorted(found.examples) == sorted(several.examples)
 
 
 def test_a_baseline_is_made_where_there_is_none_and_keeps_its_numbers_when_it_is_renewed(tmp_path):

@@ -62,6 +62,15 @@ class Baseline:
         """The values behind the row that asks the same of the same model."""
         return self.examples.get(self._places.get((plain(row["model"]), *question(row)), -1))
 
+    def replaced(self, held: "Baseline", new: "Baseline") -> "Baseline":
+        """With new numbers for the models of `held`; those of other models stay."""
+        others = [self.of(model) for model in self.models if model not in held.models]
+        examples, first = {}, 0
+        for part in (*others, new):
+            examples |= {first + place: values for place, values in part.examples.items()}
+            first += len(part.rows)
+        return Baseline(gather([*(part.rows for part in others), new.rows]), examples, self.name)
+
     @cached_property
     def _places(self) -> dict[Key, int]:
         return {(plain(row["model"]), *question(row)): place for place, row in enumerate(records(self.rows))}

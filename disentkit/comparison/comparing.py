@@ -48,9 +48,7 @@ def compare(
     Raises:
         UserError: when nothing can be compared.
     """
-    if not 0 < alpha < 1:
-        raise UserError(f"alpha: expected a chance between 0 and 1, got {alpha}")
-    allowed = _checked(tolerance or {})
+    allowed = checked(tolerance or {}, alpha)
     one, other = opened(before), opened(after)
     if over_seeds:
         one, other = over_trainings(one), over_trainings(other)
@@ -73,7 +71,14 @@ def _notes(before: pd.DataFrame, after: pd.DataFrame) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _checked(tolerance: Mapping[str, float]) -> dict[str, float]:
+def checked(tolerance: Mapping[str, float], alpha: float) -> dict[str, float]:
+    """The tolerances, if they and alpha are such.
+
+    Raises:
+        UserError: when not; the text says which.
+    """
+    if not 0 < alpha < 1:
+        raise UserError(f"alpha: expected a chance between 0 and 1, got {alpha}")
     for metric, allowed in tolerance.items():
         if metric not in CATALOG:
             raise unknown("metric", metric, CATALOG)

@@ -1,6 +1,5 @@
 """Several trainings of one recipe as one side: each training is one observation of what the recipe gives."""
 
-import math
 from dataclasses import replace
 
 import pandas as pd
@@ -9,6 +8,7 @@ from disentkit.comparison.side import Side
 from disentkit.errors import UserError
 from disentkit.metrics.uncertainty import standard_error
 from disentkit.results import AXES, QUESTION, gather
+from disentkit.tables.seeds import recipe
 
 _SAME = ("model", "data", "data_fingerprint", "targets", "limit", *QUESTION, *AXES)
 
@@ -19,17 +19,22 @@ def over_trainings(side: Side) -> Side:
     The error is that over trainings alone. It has that of the evaluation in it, which differs from one to the next.
 
     Raises:
-        UserError: when a label has one training only.
+        UserError: when a label has one training only, or its trainings are of several recipes.
     """
     frame = side.frame.astype(object)
     frame["model"] = frame["model"].map(lambda name: str(name).partition(" (")[0])
     for label, mine in frame.groupby("model", sort=False):
+        kinds = mine["training"].map(recipe).dropna().unique()
+        if len(kinds) > 1:
+            raise UserError(f"{side.name}: the trainings of {label} are of several recipes: {', '.join(kinds)}")
         if mine["checkpoint"].nunique() < 2:
             raise UserError(f"{side.name}: --over-seeds needs two trainings of {label} or more, and there is one")
     rows = []
     for _, same in frame.groupby(list(_SAME), dropna=False, sort=False):
-        values = same["value"].astype(float).to_numpy()
-        missing = next((note for note, value in zip(same["note"], values, strict=True) if math.isnan(value)), None)
+        # A training that was evaluated with several seeds is one observation all the same.
+        values = same["value"].astype(float).groupby(same["checkpoint"]).agg(lambda own: own.mean(skipna=False))
+        values = values.to_numpy()
+        missing = next((note for note, value in zip(same["note"], same["value"], strict=True) if pd.isna(value)), None)
         rows.append(
             {
                 **same.iloc[0].to_dict(),

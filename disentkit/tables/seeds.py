@@ -28,7 +28,7 @@ def over_seeds(results: pd.DataFrame) -> pd.DataFrame:
         UserError: when one number stands there twice, or two checkpoints bear one name and one seed.
     """
     frame = results.astype(object)
-    frame["model"], recipes = _names(frame), frame["training"].map(_recipe)
+    frame["model"], recipes = _names(frame), frame["training"].map(recipe)
     keys = [recipes.rename("recipe"), *(frame[name] for name in ("model", *_ASKED))]
     rows = []
     for _, same in frame.groupby(keys, dropna=False, sort=False):
@@ -42,10 +42,10 @@ def over_seeds(results: pd.DataFrame) -> pd.DataFrame:
     return gather([merged])
 
 
-def _recipe(training: Any) -> str | None:
+def recipe(training: Any) -> str | None:
     """What is said of a training, but for its seed.
 
-    >>> _recipe("200 epochs, seed 3"), _recipe(None)
+    >>> recipe("200 epochs, seed 3"), recipe(None)
     ('200 epochs', None)
     """
     return None if pd.isna(training) else re.sub(r", seed \d+$", "", training)
@@ -95,7 +95,7 @@ def _merged(trainings: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """One number over trainings."""
     row = dict(trainings[0])
     count = len(trainings)
-    row["training"] = f"{_recipe(row['training'])}, {count} seed{'s' if count > 1 else ''}"
+    row["training"] = f"{recipe(row['training'])}, {count} seed{'s' if count > 1 else ''}"
     if count > 1:
         values = np.array([one["value"] for one in trainings if not pd.isna(one["value"])], dtype=np.float64)
         mean = values.mean() if len(values) else np.nan

@@ -187,6 +187,16 @@ def test_trainings_are_compared_as_observations():
         compare(before, trainings([100.0]), over_seeds=True)
 
 
+def test_a_training_evaluated_twice_is_one_observation_and_recipes_are_not_mixed():
+    about = [("a", 0), ("a", 1), ("b", 0)]
+    side = gather([vae(nll=v, checkpoint=c, seed=s) for v, (c, s) in zip((98.0, 100.0, 103.0), about, strict=True)])
+    row = only(compare(side, side, over_seeds=True, metrics=["nll"]))
+    assert (row["n"], row["before"], row["before_stderr"]) == (2, 101.0, 2.0)
+    mixed = gather([vae(checkpoint=str(epochs), training=f"{epochs} epochs, seed 0") for epochs in (20, 50)])
+    with pytest.raises(UserError, match="the trainings of vae are of several recipes: 20 epochs, 50 epochs"):
+        compare(mixed, mixed, over_seeds=True)
+
+
 @pytest.mark.parametrize(
     ("sides", "told"),
     [
