@@ -37,11 +37,16 @@ def disentkit_check(request: pytest.FixtureRequest) -> "Callable[..., Comparison
     update = request.config.getoption("--disentkit-update")
 
     def hold(
-        checkpoint: Any, *, against: Path | str, fail_on: tuple[str, ...] = ("worse",), **asked: Any
+        checkpoint: Any, *, against: Path | str, fail_on: str | tuple[str, ...] = ("worse",), **asked: Any
     ) -> "Comparison | None":
-        from disentkit.errors import UserError
+        from disentkit.comparison import VERDICTS
+        from disentkit.errors import UserError, unknown
 
+        fail_on = (fail_on,) if isinstance(fail_on, str) else fail_on
         try:
+            for verdict in fail_on:  # one that there is none of would never fail
+                if verdict not in VERDICTS:
+                    raise unknown("verdict", verdict, VERDICTS)
             if update:
                 _renew(checkpoint, Path(against), asked)
                 return None

@@ -65,6 +65,19 @@ def test_a_baseline_is_made_and_renewed_on_demand(project, tmp_path):
     assert project(body)[0] == 0
 
 
+def test_a_verdict_that_there_is_none_of_is_no_way_to_pass(project):
+    code, told = project("""
+        def test_a_name_alone(disentkit_check):
+            disentkit_check(f"{RUNS}/short.pt", against=f"{RUNS}/long.json", fail_on="worse")
+
+        def test_a_slip(disentkit_check):
+            disentkit_check(f"{RUNS}/short.pt", against=f"{RUNS}/long.json", fail_on=("wors",))
+    """)
+    assert code == 1
+    assert "4 numbers: 4 worse" in told
+    assert "no verdict named 'wors'; did you mean 'worse'" in told
+
+
 def test_what_cannot_be_asked_fails_in_a_line(project):
     code, told = project("""
         def test_quality(disentkit_check):

@@ -64,7 +64,7 @@ def coverage_errors(
 
     Points are not near or far independently of one another: they share the manifold that they are held against, which
     other points would have made another one. So the error is the jackknife's over ten groups of both sets, which is
-    too large rather than too small (Efron & Stein 1981); of these shares by a quarter to two thirds in simulations.
+    too large rather than too small (Efron & Stein 1981); the tests hold it below twice the true one.
 
     Raises:
         ValueError: for sets that are too small.
