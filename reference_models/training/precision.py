@@ -1,10 +1,12 @@
 """How exactly matrices are multiplied while training. Evaluation is always exact."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import torch
+
+from reference_models.training.rounding import Rounding, has_units
 
 Precision = Literal["exact", "fast"]
 
@@ -13,9 +15,9 @@ _CPU = "fp32_precision"
 
 @contextmanager
 def products(precision: Precision) -> Iterator[None]:
-    """With "fast", inputs of products are rounded: to TF32 on CUDA, to bfloat16 on a CPU that has units for it.
+    """With "fast", products are rounded: their inputs to TF32 on CUDA, they too to bfloat16 on a CPU that has units.
 
-    Sums stay in single precision, and so do weights and all else. The settings are put back.
+    Weights stay in single precision, and so does all else. The settings are put back.
     """
     cpu: Any = getattr(torch.backends.mkldnn, "matmul", None)  # not in every torch
     before: tuple[Any, Any, Any] = (
@@ -26,7 +28,8 @@ def products(precision: Precision) -> Iterator[None]:
     fast = precision == "fast"
     _set(fast, fast, "bf16" if fast else "ieee", cpu)
     try:
-        yield
+        with Rounding() if fast and has_units() else nullcontext():
+            yield
     finally:
         _set(*before, cpu)
 

@@ -1,0 +1,58 @@
+"""Rounded products: near the exact ones, forward and back; only where they are meant; and put back."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from reference_models.training.precision import products
+from reference_models.training.rounding import Rounding
+
+
+def _answers(layer: nn.Linear, x: Tensor) -> list[Tensor]:
+    """The layer's output and its gradients by input, weight and bias."""
+    x = x.clone().requires_grad_()
+    out = layer(x)
+    slope = torch.linspace(-1, 1, out.numel()).view_as(out)
+    return [out.detach(), *torch.autograd.grad(out, [x, layer.weight, layer.bias], slope)]
+
+
+@pytest.mark.parametrize("shape", [(32, 200), (3, 32, 200)])
+def test_products_and_gradients_are_the_exact_ones_up_to_bfloat16(shape: tuple[int, ...]) -> None:
+    torch.manual_seed(0)
+    layer, x = nn.Linear(200, 100), torch.randn(*shape)
+    exact = _answers(layer, x)
+    with Rounding():
+        rounded = _answers(layer, x)
+    for one, other in zip(exact, rounded, strict=True):
+        assert one.shape == other.shape
+        assert one.dtype == other.dtype == torch.float32
+        assert (one - other).norm() < 2**-7 * one.norm()
+    assert not torch.equal(exact[0], rounded[0])
+    assert torch.equal(exact[3], rounded[3])  # the gradient of the bias is a sum, no product
+
+
+def test_inference_and_small_layers_and_other_precisions_are_exact() -> None:
+    torch.manual_seed(0)
+    large, small, double = nn.Linear(200, 100), nn.Linear(20, 10), nn.Linear(200, 100).double()
+    x = torch.randn(8, 200)
+    with torch.inference_mode():
+        expected = large(x)
+        with Rounding():
+            assert torch.equal(large(x), expected)
+    before = small(x[:, :20]), double(x.double()), large(x[0])
+    with Rounding():
+        after = small(x[:, :20]), double(x.double()), large(x[0])
+    assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
+
+
+def test_only_fast_products_are_rounded_and_only_while_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reference_models.training.precision.has_units", lambda: True)
+    torch.manual_seed(0)
+    weight, bias, x = torch.randn(100, 200), torch.randn(100), torch.randn(8, 200)
+    exact = F.linear(x, weight, bias)
+    with products("exact"):
+        assert torch.equal(F.linear(x, weight, bias), exact)
+    with products("fast"):
+        assert not torch.equal(F.linear(x, weight, bias), exact)
+    assert torch.equal(F.linear(x, weight, bias), exact)
