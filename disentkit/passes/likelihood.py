@@ -5,18 +5,18 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.distributions import Bernoulli, Distribution, Independent
 
+from disentkit.passes.bernoulli import log_bernoulli
+
 
 def log_likelihood(likelihood: Distribution, x: Tensor) -> Tensor:
     """Log p(x) of every code, in nats: likelihood of batch shape (..., T), images (T, C, H, W), result (..., T).
 
-    For Bernoulli pixels with logits l: sum of x l - softplus(l), which grey targets may be put into as well.
+    Grey targets may be put into Bernoulli pixels as well.
     """
     if not _bernoulli(likelihood):
         return likelihood.log_prob(x)
     assert isinstance(likelihood, Independent)
-    logits = likelihood.base_dist.logits.flatten(-3)  # (..., T, P)
-    linear = torch.einsum("...tp,tp->...t", logits, x.flatten(1))
-    return linear - F.softplus(logits).sum(-1)
+    return log_bernoulli(likelihood.base_dist.logits.flatten(-3), x.flatten(1))
 
 
 def cross_entropy(likelihood: Distribution, x: Tensor) -> Tensor:
