@@ -58,6 +58,11 @@ _ASKING = (
     click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split."),
     click.option("--targets", help="grey, threshold, static or dynamic. [what the model was trained on, else grey]"),
     click.option("--set", "options", multiple=True, metavar="PROBE.OPTION=VALUE", help="As in nll.ks=1,50"),
+    click.option(
+        "--precision",
+        type=click.Choice(["exact", "fast"]),
+        help="fast: the NLL's products in bfloat16 where there are units for it; rows say what that did. [exact]",
+    ),
     data_root_option,
     click.option("--quiet", is_flag=True, help="No progress bars."),
 )

@@ -41,3 +41,14 @@ def out_of_memory(error: BaseException) -> bool:
 def describe(device: torch.device) -> str:
     """The device in a word or two, for provenance."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
+
+
+def multiplies_bfloat16(device: torch.device) -> bool:
+    """Whether a device has units of its own for products in bfloat16.
+
+    A CPU that has none makes them more slowly than exact ones. Leave to round single precision is not enough to have
+    them used: torch makes exact products all the same where its library holds them to be as fast.
+    """
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported(including_emulation=False)
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()

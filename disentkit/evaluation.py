@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 import torch
@@ -21,7 +22,7 @@ from disentkit.model import LatentModel
 from disentkit.page import write_report
 from disentkit.probes import Probe
 from disentkit.progress import Progress, silent
-from disentkit.request import Request, parse_probes
+from disentkit.request import Request, at_precision, parse_probes
 from disentkit.results import gather
 from disentkit.storage import Memory, Storage
 from disentkit.together import Together
@@ -42,6 +43,7 @@ def evaluate(
     limit: int | None = None,
     data_root: Path | str | None = None,
     options: Sequence[str] = (),
+    precision: Literal["exact", "fast"] | None = None,
     audits: bool = True,
     progress: Progress = silent,
     say: Say = lambda _: None,
@@ -61,6 +63,8 @@ def evaluate(
         limit: only the first examples of each split.
         data_root: where data lie; else DISENTKIT_DATA, else the platform's cache folder.
         options: `"probe.option=value"`.
+        precision: `fast` rounds the products of likelihoods where the device has units for it, and rows say what that
+            did; `exact` does not; else each probe's options decide.
         audits: whether the answers are audited: rows of the probe `audit`, each with a verdict.
         progress: told of every pass.
         say: told, in a line, what is reused and what does not fit.
@@ -68,7 +72,7 @@ def evaluate(
     Raises:
         UserError: for bad input; the text says what was expected, what came, and the mend.
     """
-    asked = parse_probes(probes, options)
+    asked = at_precision(parse_probes(probes, options), precision)
     place = choose(device)
     request = Request(
         asked, by_name=probes not in ("all", "audit"), targets=targets, seed=seed, limit=limit, audits=audits

@@ -63,6 +63,18 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
     return {name: asked[name] for name in [*PROBES, *asked] if name in asked}
 
 
+def at_precision(probes: dict[str, Probe], precision: str | None) -> dict[str, Probe]:
+    """The probes, those whose products may be rounded at a precision, `exact` or `fast`; as they are for None.
+
+    >>> at_precision(parse_probes("nll"), "fast")["nll"].options()
+    'ks=1,5,50,500,5000 precision=fast'
+    """
+    return {
+        name: with_option(probe, "precision", precision) if precision and hasattr(probe, "precision") else probe
+        for name, probe in probes.items()
+    }
+
+
 def _whole(name: str, value: int, least: int) -> None:
     if value < least:
         raise UserError(f"{name}: expected a whole number from {least} on, got {value}")

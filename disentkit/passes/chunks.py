@@ -10,7 +10,7 @@ from disentkit.device import free_bytes, out_of_memory
 from disentkit.model import LatentModel
 from disentkit.passes.tiles import Tile
 
-_FAVOURITE = {"cpu": 2048, "cuda": 1 << 17}  # codes; on a CPU their activations should stay in its cache
+_FAVOURITE = {"cpu": 1024, "cuda": 1 << 17}  # codes; on a CPU their activations should stay in its cache
 _SHARE = 0.25  # of the free memory
 
 Work = Callable[[dict[str, Tensor], Tensor, Tensor], Tensor]
@@ -27,17 +27,21 @@ class Chunks:
 
     def map(self, work: Work, codes: Mapping[str, Tensor], tile: Tile) -> Tensor:
         """All (K, T) of `work(codes, y, x)`, which gives (k, t) for codes (k, t, width), labels (t,) and images."""
-        draws = len(next(iter(codes.values())))
-        self.rows = self.rows or self._fitting(codes, tile)
+        draws, rows = len(next(iter(codes.values()))), self.fit(codes, tile)
         while True:
             try:
-                return self._mapped(work, codes, tile, draws, self.rows)
+                return self._mapped(work, codes, tile, draws, rows)
             except RuntimeError as error:
-                if not out_of_memory(error) or self.rows == 1:
+                if not out_of_memory(error) or rows == 1:
                     raise
-                self.rows = max(1, self.rows // 2)
+                rows = self.rows = max(1, rows // 2)
             if self.device.type == "cuda":
                 torch.cuda.empty_cache()
+
+    def fit(self, codes: Mapping[str, Tensor], tile: Tile) -> int:
+        """How many codes are decoded together; found out, by hooks on the model, before threads share it."""
+        self.rows = self.rows or self._fitting(codes, tile)
+        return self.rows
 
     def _mapped(self, work: Work, codes: Mapping[str, Tensor], tile: Tile, draws: int, rows: int) -> Tensor:
         # A run takes whole tiles of several draws, or else a part of the tile of one draw.

@@ -1,6 +1,7 @@
 """Draws that depend on a seed and on what they are for, never on global state; of normals, not on the device either."""
 
 import hashlib
+import threading
 
 import torch
 from torch import Tensor
@@ -8,6 +9,8 @@ from torch.distributions import Distribution, Normal
 
 from disentkit.model import Point, factorised
 from disentkit.passes.tiles import TILE
+
+_global = threading.Lock()  # of torch's own random state, which threads share
 
 
 def stream(seed: int, *purpose: object) -> int:
@@ -30,7 +33,7 @@ def draw(distribution: Distribution, count: int, seed: int, *purpose: object) ->
         noise = torch.randn(count, max(TILE, examples), width, generator=generator)[:, :examples]
         return factors.mean + factors.stddev * noise.to(factors.mean)
     device = factors.mean.device
-    with torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
+    with _global, torch.random.fork_rng(devices=[device] if device.type == "cuda" else []):
         _seed(device, stream(seed, *purpose))
         return distribution.sample(torch.Size((count,)))
 

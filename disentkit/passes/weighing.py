@@ -4,28 +4,26 @@ The weights of a tile are held (T x draws, float64), turned into bounds and thei
 grow with the number of examples, and draws are decoded a few at a time.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import torch
-from torch import Tensor
-from torch.distributions import Distribution
 
 from disentkit.data import Split
 from disentkit.errors import UserError
 from disentkit.metrics import importance
 from disentkit.model import LatentModel
-from disentkit.passes.asking import decode, encode, prior_of
+from disentkit.passes.asking import decode, encode
 from disentkit.passes.chunks import Chunks
-from disentkit.passes.likelihood import kind_of, log_density, log_likelihood
-from disentkit.passes.noise import draw
+from disentkit.passes.crew import crew
+from disentkit.passes.likelihood import kind_of
+from disentkit.passes.log_weights import LogWeights
+from disentkit.passes.precision import Precision, fastest_exact
 from disentkit.passes.refining import refined
 from disentkit.passes.terms import deterministic, without_density
-from disentkit.passes.tiles import TILE, Tile, tiles
+from disentkit.passes.tiles import Tile, tiles
 from disentkit.progress import Progress
 from disentkit.records import Evidence
 
-DRAWS = 32  # posterior draws that share one stream of noise
+_COMPARED = 500  # draws that are decoded exactly too, to tell what rounding does
 
 
 @torch.inference_mode()
@@ -39,6 +37,7 @@ def weigh(
     progress: Progress,
     rows: int | None = None,
     proposal: str = "encoder",
+    precision: Precision = "exact",
 ) -> Evidence:
     """Bounds at every k of `ks` for every example, from one set of max(ks) draws.
 
@@ -51,51 +50,32 @@ def weigh(
         progress: told of every tile.
         rows: codes that are decoded together; by the memory at hand unless given. It does not move the digits.
         proposal: what is drawn from: the `encoder`'s posterior, or that `refined` for each image.
+        precision: of the decoder's products: `exact` single precision, or `fast`, rounded to bfloat16 where the device
+            has units for it. What that did to the bounds of the first examples is measured, and kept beside them.
 
     Raises:
         Unanswerable: for a deterministic encoder; for posteriors that cannot be refined.
     """
     chunks = Chunks(model, device, rows)
     tables: list[np.ndarray] = []
-    pixel = ""
+    pixel, moved = "", ()
     of = "" if proposal == "encoder" else f" from {proposal} proposals"
-    for tile in tiles(model, split, device, f"NLL, k = {max(ks)}{of}", progress):
-        pixel = pixel or _pixel(model, tile)
-        posterior = encode(model, tile.x, tile.y)
-        if flat := deterministic(posterior):
-            raise without_density(model, flat)
-        if proposal == "refined":
-            posterior = refined(model, tile, posterior, seed, chunks)
-        log_weights = log_weights_of(model, tile, posterior, max(ks), seed, chunks).T.cpu().numpy()
-        if not np.isfinite(log_weights.max(axis=1)).all():
-            last = tile.first + len(tile) - 1
-            raise UserError(
-                f"{type(model).__name__}: the log-weights of examples {tile.first} to {last} are not finite"
-            )
-        tables.append(np.stack([_health(log_weights, k) for k in ks]))  # (J, 5, T)
+    with crew(device) as workers, fastest_exact(device):
+        log_weights = LogWeights(model, seed, chunks, workers)
+        for tile in tiles(model, split, device, f"NLL, k = {max(ks)}{of}", progress):
+            pixel = pixel or _pixel(model, tile)
+            posterior = encode(model, tile.x, tile.y)
+            if flat := deterministic(posterior):
+                raise without_density(model, flat)
+            if proposal == "refined":
+                posterior = refined(model, tile, posterior, seed, chunks)
+            found = log_weights(tile, posterior, max(ks), precision).T.cpu().numpy()
+            _finite(model, found, tile)
+            if precision == "fast" and not tables:
+                moved = _moved(found, log_weights(tile, posterior, min(max(ks), _COMPARED)).T.cpu().numpy())
+            tables.append(np.stack([_health(found, k) for k in ks]))  # (J, 5, T)
     bound, mc_error, halved, ess, khat = np.concatenate(tables, axis=2).transpose(1, 2, 0)
-    return Evidence(np.array(ks), bound, mc_error, halved, ess, khat, pixel)
-
-
-def log_weights_of(
-    model: LatentModel, tile: Tile, posterior: Mapping[str, Distribution], draws: int, seed: int, chunks: Chunks
-) -> Tensor:
-    """Log p(x|z) + log p(z) - log q(z) of draws z ~ q, the posteriors given: (draws, T), float64."""
-    prior = prior_of(model, tile.x.device)
-    parts: list[Tensor] = []
-    span = max(1, chunks.favourite // (DRAWS * TILE)) * DRAWS  # a GPU is given more at once
-    for first in range(0, draws, span):
-        count = min(span, draws - first)
-        codes = {
-            name: torch.cat(
-                [draw(block, DRAWS, seed, "weigh", name, tile.first, at) for at in range(first, first + count, DRAWS)]
-            )
-            for name, block in posterior.items()
-        }
-        codes = {name: block[:count] for name, block in codes.items()}
-        ratio = sum(log_density(prior[name], codes[name]) - log_density(posterior[name], codes[name]) for name in codes)
-        parts.append(chunks.map(lambda rows, y, x: _fit(model, rows, y, x), codes, tile) + ratio)
-    return torch.cat(parts)
+    return Evidence(np.array(ks), bound, mc_error, halved, ess, khat, pixel, moved)
 
 
 def _pixel(model: LatentModel, tile: Tile) -> str:
@@ -104,8 +84,17 @@ def _pixel(model: LatentModel, tile: Tile) -> str:
     return kind_of(decode(model, codes, tile.y[:1], tuple(tile.x.shape[1:])))
 
 
-def _fit(model: LatentModel, codes: dict[str, Tensor], y: Tensor, x: Tensor) -> Tensor:
-    return log_likelihood(decode(model, codes, y, tuple(x.shape[1:])), x).double()
+def _finite(model: LatentModel, log_weights: np.ndarray, tile: Tile) -> None:
+    if not np.isfinite(log_weights.max(axis=1)).all():
+        last = tile.first + len(tile) - 1
+        raise UserError(f"{type(model).__name__}: the log-weights of examples {tile.first} to {last} are not finite")
+
+
+def _moved(fast: np.ndarray, exact: np.ndarray) -> tuple[float, float]:
+    """By how much rounding moves the mean of a tile's bounds, and one of them at most, in nats."""
+    draws = exact.shape[1]
+    by = importance.bound(fast, draws) - importance.bound(exact, draws)
+    return float(by.mean()), float(np.abs(by).max())
 
 
 def _health(log_weights: np.ndarray, k: int) -> np.ndarray:

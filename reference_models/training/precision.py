@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 import torch
 
-from reference_models.training.rounding import Rounding, has_units
+from disentkit.device import multiplies_bfloat16
+from reference_models.training.rounding import Rounding
 
 Precision = Literal["exact", "fast"]
 
@@ -28,7 +29,7 @@ def products(precision: Precision) -> Iterator[None]:
     fast = precision == "fast"
     _set(fast, fast, "bf16" if fast else "ieee", cpu)
     try:
-        with Rounding() if fast and has_units() else nullcontext():
+        with Rounding() if fast and multiplies_bfloat16(torch.device("cpu")) else nullcontext():
             yield
     finally:
         _set(*before, cpu)

@@ -11,15 +11,6 @@ from torch.overrides import TorchFunctionMode
 _WORTH = 1 << 14  # weights; rounding the inputs of smaller layers takes longer than it saves
 
 
-def has_units() -> bool:
-    """Whether the CPU multiplies bfloat16 by itself.
-
-    torch may be told that single precision need not be exact, and then makes exact products all the same where its
-    library holds them to be as fast; so here inputs are rounded before they are multiplied.
-    """
-    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-
-
 class Rounding(TorchFunctionMode):
     """While it is entered, large linear layers on the CPU round inputs, weights and products to bfloat16.
 

@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -73,6 +75,22 @@ def test_in_single_precision_digits_move_by_less_than_a_ten_thousandth_of_a_nat(
     bounds = [weigh(model, split, ks=(1, 200), rows=rows, **HERE).bound.mean(axis=0) for rows in (64, 1000, 4096)]
     for other in bounds[1:]:
         np.testing.assert_allclose(other, bounds[0], rtol=0, atol=1e-4)
+
+
+def test_exact_is_within_a_ten_thousandth_of_a_nat_of_double_precision():
+    torch.manual_seed(0)
+    model = vae().eval()
+    with torch.no_grad():
+        for parameter in model.decoder.parameters():
+            parameter.mul_(3)  # logits as large as a trained decoder's
+    images = np.random.default_rng(0).integers(0, 2, (40, 1, 28, 28))
+    single, double = (
+        Split(images.astype(np.float32), np.zeros(40, int)),
+        Split(images.astype(np.float64), np.zeros(40, int)),
+    )
+    found = weigh(model, single, ks=(1, 300), **HERE).bound.mean(axis=0)
+    truth = weigh(copy.deepcopy(model).double(), double, ks=(1, 300), **HERE).bound.mean(axis=0)
+    np.testing.assert_allclose(found, truth, rtol=0, atol=1e-4)
 
 
 def test_a_limit_does_not_change_the_noise_of_the_examples_that_stay():
@@ -180,3 +198,48 @@ def test_an_error_that_is_not_about_memory_is_not_tried_again():
     tile = Tile(0, torch.zeros(4, 1, 4, 5), torch.zeros(4, dtype=torch.long))
     with pytest.raises(RuntimeError, match="shapes differ"):
         chunks.map(work, {"s": torch.zeros(2, 4, 2)}, tile)
+
+
+@pytest.mark.parametrize("proposal", ["encoder", "refined"])
+def test_digits_do_not_depend_on_the_number_of_threads(proposal):
+    split, before = binary(140), torch.get_num_threads()
+    model, bounds = TwoBlocks().double(), []
+    try:
+        for count in (1, 2, 3):
+            torch.set_num_threads(count)
+            bounds.append(weigh(model, split, ks=(5, 333), proposal=proposal, **HERE).bound)
+            assert torch.get_num_threads() == count
+    finally:
+        torch.set_num_threads(before)
+    for other in bounds[1:]:
+        np.testing.assert_allclose(other, bounds[0], rtol=0, atol=1e-12)
+
+
+def test_discrete_draws_do_not_depend_on_the_number_of_threads_either():
+    split, before = binary(30), torch.get_num_threads()
+    try:
+        torch.set_num_threads(1)
+        alone = weigh(WithLabelBlock(), split, ks=(640,), **HERE).bound
+        torch.set_num_threads(3)
+        together = weigh(WithLabelBlock(), split, ks=(640,), **HERE).bound
+    finally:
+        torch.set_num_threads(before)
+    np.testing.assert_allclose(together, alone, rtol=0, atol=1e-4)
+
+
+def test_fast_products_say_what_they_did_to_the_bounds_and_exact_ones_have_nothing_to_say(monkeypatch):
+    monkeypatch.setattr("disentkit.passes.precision.multiplies_bfloat16", lambda device: True)
+    model, split = TwoBlocks(), binary(200)
+    exact, fast = (weigh(model, split, ks=(5, 50), precision=how, **HERE) for how in ("exact", "fast"))
+    by = (fast.bound - exact.bound)[:128, -1]
+    assert exact.rounded == ()
+    assert fast.rounded == pytest.approx((by.mean(), np.abs(by).max()), abs=1e-9)
+    assert 0 < fast.rounded[1] < 0.5
+    np.testing.assert_allclose(fast.bound, exact.bound, atol=0.5)
+
+
+def test_fast_is_exact_where_there_are_no_units_for_it(monkeypatch):
+    monkeypatch.setattr("disentkit.passes.precision.multiplies_bfloat16", lambda device: False)
+    fast = weigh(TwoBlocks(), binary(20), ks=(50,), precision="fast", **HERE)
+    assert fast.rounded == (0.0, 0.0)
+    assert (fast.bound == weigh(TwoBlocks(), binary(20), ks=(50,), **HERE).bound).all()

@@ -47,7 +47,7 @@ def test_inference_and_small_layers_and_other_precisions_are_exact() -> None:
 
 
 def test_only_fast_products_are_rounded_and_only_while_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("reference_models.training.precision.has_units", lambda: True)
+    monkeypatch.setattr("reference_models.training.precision.multiplies_bfloat16", lambda device: True)
     torch.manual_seed(0)
     weight, bias, x = torch.randn(100, 200), torch.randn(100), torch.randn(8, 200)
     exact = F.linear(x, weight, bias)
