@@ -13,10 +13,16 @@ def log_likelihood(likelihood: Distribution, x: Tensor) -> Tensor:
 
     Grey targets may be put into Bernoulli pixels as well.
     """
+    logits = logits_of(likelihood)
+    return likelihood.log_prob(x) if logits is None else log_bernoulli(logits, x.flatten(1))
+
+
+def logits_of(likelihood: Distribution) -> Tensor | None:
+    """The logits of Bernoulli pixels (..., T, P), a view of what the decoder made; None for other pixels."""
     if not _bernoulli(likelihood):
-        return likelihood.log_prob(x)
+        return None
     assert isinstance(likelihood, Independent)
-    return log_bernoulli(likelihood.base_dist.logits.flatten(-3), x.flatten(1))
+    return likelihood.base_dist.logits.flatten(-3)
 
 
 def cross_entropy(likelihood: Distribution, x: Tensor) -> Tensor:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.distributions import Distribution
 
 from disentkit.model import LatentModel
 from disentkit.passes.asking import decode, prior_of
 from disentkit.passes.chunks import Chunks
 from disentkit.passes.crew import Crew
+from disentkit.passes.fused import fit_of, last_layer
 from disentkit.passes.likelihood import log_density, log_likelihood
 from disentkit.passes.noise import draw
 from disentkit.passes.precision import Precision, rounding
@@ -41,7 +43,10 @@ class LogWeights:
         """Of the posteriors given: (draws, T), float64."""
         prior = prior_of(self.model, tile.x.device)
         span = max(1, self.chunks.favourite // (DRAWS * TILE)) * DRAWS  # a GPU is given more at once
-        self.chunks.fit({name: block.mean[None] for name, block in posterior.items()}, tile)
+        means = {name: block.mean[None] for name, block in posterior.items()}
+        self.chunks.fit(means, tile)
+        # On a CPU logits stay in its cache by themselves.
+        last = last_layer(self.model, means, tile) if tile.x.device.type == "cuda" else None
 
         def some(first: int) -> Tensor:
             count = min(span, draws - first)
@@ -51,7 +56,7 @@ class LogWeights:
                     log_density(prior[name], code) - log_density(posterior[name], code) for name, code in codes.items()
                 )
                 with rounding(precision, tile.x.device):
-                    return self.chunks.map(self._fit, codes, tile) + ratio
+                    return self.chunks.map(partial(self._fit, last, precision), codes, tile) + ratio
 
         return torch.cat(self.crew.map(some, range(0, draws, span)))
 
@@ -63,5 +68,9 @@ class LogWeights:
             for name, block in posterior.items()
         }
 
-    def _fit(self, codes: dict[str, Tensor], y: Tensor, x: Tensor) -> Tensor:
+    def _fit(
+        self, last: nn.Linear | None, precision: Precision, codes: dict[str, Tensor], y: Tensor, x: Tensor
+    ) -> Tensor:
+        if last is not None:
+            return fit_of(self.model, last, codes, Tile(0, x, y), precision).double()
         return log_likelihood(decode(self.model, codes, y, tuple(x.shape[1:])), x).double()
