@@ -42,8 +42,7 @@ def refined(model: LatentModel, tile: Tile, posterior: Blocks, seed: int, chunks
     Raises:
         Unanswerable: for other posteriors, and for a decoder without gradients.
     """
-    if strange := [name for name, block in posterior.items() if not isinstance(factorised(block), Normal)]:
-        raise _unfit(model, f"Gaussian posteriors that factorise, and block {', '.join(strange)} has another")
+    _gaussian(model, posterior, "a refined proposal")
     # Tensors made in inference mode have no gradients; their copies do.
     with torch.inference_mode(False), torch.enable_grad():
         tile = Tile(tile.first, tile.x.clone(), tile.y.clone())
@@ -60,6 +59,27 @@ def refined(model: LatentModel, tile: Tile, posterior: Blocks, seed: int, chunks
                 leaf.grad = slope
             adam.step()
         return {name: _normal(*start[name], moved[name].detach()) for name in start}
+
+
+def widened(model: LatentModel, posterior: Blocks, scale: float) -> Blocks:
+    """The posteriors with their deviations multiplied: tails that cover more of the true posterior's.
+
+    Weights of few latents then spread less; where posteriors are nearly exact and latents many they spread more.
+
+    Raises:
+        Unanswerable: for posteriors that are not Normals that factorise.
+    """
+    _gaussian(model, posterior, "a wider proposal")
+    return {
+        name: Normal(factors.mean, scale * factors.stddev, validate_args=False)
+        for name, factors in ((name, factorised(block)) for name, block in posterior.items())
+    }
+
+
+def _gaussian(model: LatentModel, posterior: Blocks, what: str) -> None:
+    if strange := [name for name, block in posterior.items() if not isinstance(factorised(block), Normal)]:
+        needs = f"Gaussian posteriors that factorise, and block {', '.join(strange)} has another"
+        raise _unfit(model, needs, what)
 
 
 def _normal(mean: Tensor, scale: Tensor, moved: Tensor) -> Normal:
@@ -94,5 +114,6 @@ def _slopes(model: LatentModel, codes: Codes, y: Tensor, x: Tensor) -> Tensor:
     return torch.cat([zero if slope is None else slope for slope, zero in zip(found, none, strict=True)], dim=-1)
 
 
-def _unfit(model: LatentModel, what: str) -> Unanswerable:
-    return Unanswerable(f"{type(model).__name__}: a refined proposal needs {what}; ask with nll.proposal=encoder")
+def _unfit(model: LatentModel, needs: str, what: str = "a refined proposal") -> Unanswerable:
+    mend = "nll.proposal=encoder" if "refined" in what else "nll.scale=1"
+    return Unanswerable(f"{type(model).__name__}: {what} needs {needs}; ask with {mend}")

@@ -17,7 +17,7 @@ from disentkit.passes.crew import crew
 from disentkit.passes.likelihood import kind_of
 from disentkit.passes.log_weights import LogWeights
 from disentkit.passes.precision import Precision, fastest_exact
-from disentkit.passes.refining import refined
+from disentkit.passes.refining import refined, widened
 from disentkit.passes.terms import deterministic, without_density
 from disentkit.passes.tiles import Tile, tiles
 from disentkit.progress import Progress
@@ -37,6 +37,7 @@ def weigh(
     progress: Progress,
     rows: int | None = None,
     proposal: str = "encoder",
+    scale: float = 1.0,
     precision: Precision = "exact",
 ) -> Evidence:
     """Bounds at every k of `ks` for every example, from one set of max(ks) draws.
@@ -50,11 +51,12 @@ def weigh(
         progress: told of every tile.
         rows: codes that are decoded together; by the memory at hand unless given. It does not move the digits.
         proposal: what is drawn from: the `encoder`'s posterior, or that `refined` for each image.
+        scale: that multiplies the deviations of what is drawn from.
         precision: of the decoder's products: `exact` single precision, or `fast`, rounded to bfloat16 where the device
             has units for it. What that did to the bounds of the first examples is measured, and kept beside them.
 
     Raises:
-        Unanswerable: for a deterministic encoder; for posteriors that cannot be refined.
+        Unanswerable: for a deterministic encoder; for posteriors that cannot be refined, or widened.
     """
     chunks = Chunks(model, device, rows)
     tables: list[np.ndarray] = []
@@ -69,6 +71,8 @@ def weigh(
                 raise without_density(model, flat)
             if proposal == "refined":
                 posterior = refined(model, tile, posterior, seed, chunks)
+            if scale != 1:
+                posterior = widened(model, posterior, scale)
             found = log_weights(tile, posterior, max(ks), precision).T.cpu().numpy()
             _finite(model, found, tile)
             if precision == "fast" and not tables:

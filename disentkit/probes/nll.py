@@ -26,8 +26,9 @@ class NLL(Probe):
     Beside each value: Monte-Carlo standard error, effective sample size, Pareto k-hat, and what doubling k brought.
     All k come from one set of draws. `refined`: from a Gaussian of each image's own, 20 steps of Adam on its ELBO away
     from the encoder's; a valid bound too, and at equal k a tighter one wherever the encoder is not the best there is.
-    With `both`, the difference is the amortisation gap. `precision=fast`: the decoder's products in bfloat16, where the
-    device has units for it; rows say by how much that moved the bounds of the first images.
+    With `both`, the difference is the amortisation gap. `scale` multiplies the deviations of what is drawn from: still
+    a bound, of few latents often a tighter one; rows say so, and there is no gap. `precision=fast`: the decoder's
+    products in bfloat16 where the device has units for it; rows say by how much that moved the first images' bounds.
     """
 
     source: ClassVar[str] = (
@@ -40,6 +41,7 @@ class NLL(Probe):
     refined_k: int = field(
         default=500, metadata=QUIET
     )  # draws of a refined proposal; its rows are at it and at ks below
+    scale: float = field(default=1.0, metadata=QUIET)
     precision: Literal["exact", "fast"] = field(default="exact", metadata=QUIET)
 
     def __post_init__(self) -> None:
@@ -51,8 +53,9 @@ class NLL(Probe):
         """The evidence of the test split, by each proposal; with both the encoder's at `refined_k` as well."""
         below = {k for k in self.ks if k < self.refined_k} | {self.refined_k}
         fast = (("precision", "fast"),) if self.precision == "fast" else ()
-        encoder = _need(set(self.ks) | (below if self.proposal == "both" else set()), *fast)
-        refined = _need(below, *fast, ("proposal", "refined"))
+        wide = (("scale", self.scale),) if self.scale != 1 else ()
+        encoder = _need(set(self.ks) | (below if self.proposal == "both" else set()), *fast, *wide)
+        refined = _need(below, *fast, ("proposal", "refined"), *wide)
         return {"encoder": (encoder,), "refined": (refined,), "both": (encoder, refined)}[self.proposal]
 
     def __call__(self, records: Records, context: Context) -> Answer:
@@ -62,12 +65,12 @@ class NLL(Probe):
         """
         found = {_proposal(need): record_of(records, need, Evidence) for need in self.needs()}
         rows = [
-            _of(evidence, column, context.targets, proposal)
+            _of(evidence, column, context.targets, proposal, self.scale)
             for proposal, evidence in found.items()
             for column in range(len(evidence.ks))
         ]
         images = pd.concat([_per_image(evidence, proposal) for proposal, evidence in found.items()], ignore_index=True)
-        if self.proposal == "both":
+        if self.proposal == "both" and self.scale == 1:
             gaps = _gaps(found[None], found["refined"])
             rows += [_gap(k, gap) for k, gap in gaps.items()]
             images["amortisation_gap"] = np.nan
@@ -76,7 +79,7 @@ class NLL(Probe):
         return Answer(gather(rows), per_example=images)
 
 
-def _need(ks: set[int], *more: tuple[str, str]) -> Need:
+def _need(ks: set[int], *more: tuple[str, str | float]) -> Need:
     return Need("evidence", "test", options=(("ks", tuple(sorted(ks))), *more))
 
 
@@ -96,7 +99,7 @@ def _gap(k: int, gap: np.ndarray) -> pd.DataFrame:
     return tidy("amortisation_gap", gap.mean(), stderr=standard_error(gap), **axes)
 
 
-def _of(evidence: Evidence, column: int, targets: str, proposal: str | None) -> pd.DataFrame:
+def _of(evidence: Evidence, column: int, targets: str, proposal: str | None, scale: float) -> pd.DataFrame:
     k = int(evidence.ks[column])
     bound, error, ess = evidence.bound[:, column], evidence.mc_error[:, column], evidence.ess[:, column]
     change, khat = bound - evidence.halved[:, column], evidence.khat[:, column]
@@ -105,6 +108,7 @@ def _of(evidence: Evidence, column: int, targets: str, proposal: str | None) -> 
     caveats = (
         targets_note(targets, evidence.likelihood),
         convergence_note(k, change, mc_error, ess, khat),
+        None if scale == 1 else f"drawn with {scale:g} times the proposal's deviations",
         rounding_note(evidence.rounded),
     )
     note = "; ".join(filter(None, caveats))

@@ -134,3 +134,20 @@ def test_what_cannot_be_refined_is_told(model, words):
     with pytest.raises(Unanswerable) as caught:
         weigh(model, split, ks=(2,), proposal="refined", **HERE)
     assert str(caught.value).startswith(words)
+
+
+@pytest.mark.parametrize("proposal", ["encoder", "refined"])
+def test_a_wider_proposal_gives_a_bound_as_valid_whose_draws_have_its_scale(proposal):
+    model = LinearGaussian(full=False)
+    split, truth = images_of(model)
+    wide = weigh(model, split, ks=(1, 2000), proposal=proposal, scale=1.5, **HERE)
+    same = weigh(LinearGaussian(full=False, inflate=1.5), split, ks=(1, 2000), **HERE)
+    if proposal == "encoder":
+        np.testing.assert_allclose(wide.bound, same.bound, atol=1e-9)  # an encoder that is wider by itself
+    assert wide.bound[:, 0].mean() < truth.mean() - 0.1
+    assert abs(wide.bound[:, 1].mean() - truth.mean()) < 3 * error_of(wide)[1]
+
+
+def test_what_cannot_be_widened_is_told():
+    with pytest.raises(Unanswerable, match=r"a wider proposal needs Gaussian .* block y has another; .* nll.scale=1"):
+        weigh(WithLabelBlock(), binary(4), ks=(2,), scale=1.2, **HERE)

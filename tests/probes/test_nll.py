@@ -61,7 +61,7 @@ def test_a_refined_proposal_alone_needs_one_pass_and_has_no_gap():
 
 def test_where_it_is_not_asked_for_nothing_is_new():
     assert NLL().options() == "ks=1,5,50,500,5000"  # as baselines have it
-    assert NLL().options(whole=True) == "ks=1,5,50,500,5000 proposal=encoder refined_k=500 precision=exact"
+    assert NLL().options(whole=True) == "ks=1,5,50,500,5000 proposal=encoder refined_k=500 scale=1.0 precision=exact"
     assert NLL(proposal="both").options() == "ks=1,5,50,500,5000 proposal=both"
     (need,) = NLL(ks=(1, 2)).needs()
     assert need.options == (("ks", (1, 2)),)
@@ -110,3 +110,13 @@ def test_fast_products_are_asked_for_in_every_need_and_told_in_every_row_of_a_bo
     rows = alone({need: replace(evidence((5,), [[-2.0]] * 3), rounded=(0.00123, 0.0456))}, CONTEXT).rows
     told = "fast products move the bounds of the first images by +0.0012 nats on average, by 0.046 at most"
     assert told in number(rows, "nll", k=5, split="test")["note"]
+
+
+def test_wider_proposals_are_asked_for_in_every_need_told_in_every_bound_and_leave_no_gap():
+    probe = with_option(NLL(ks=(4,), refined_k=4, proposal="both"), "scale", "1.2")
+    assert all(("scale", 1.2) in need.options for need in probe.needs())
+    rows = probe({need: evidence((4,), [[-2.0]] * 3) for need in probe.needs()}, CONTEXT).rows
+    bounds = rows[rows["metric"] == "nll"]
+    assert len(bounds) == 2
+    assert bounds["note"].str.contains("drawn with 1.2 times the proposal's deviations").all()
+    assert "amortisation_gap" not in set(rows["metric"])
