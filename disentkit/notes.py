@@ -3,3 +3,4 @@
 LEAK = "leakage: evidence pooled by the true label"
 GREY = "grey targets: not a log-likelihood"
 NOT_CONVERGED = "not converged"
+STOPPED = "fitted with early stopping, a tenth of the training examples held out: not the published protocol"

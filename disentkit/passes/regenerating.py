@@ -12,7 +12,7 @@ from disentkit.model import LatentModel
 from disentkit.passes.encoding import encode
 from disentkit.passes.redrawing import Canvas, judge
 from disentkit.progress import Progress
-from disentkit.readouts import Member, Predictions, Predictors, Source
+from disentkit.readouts import Member, Predictions, Predictors, Source, Stopping
 from disentkit.records import Codes, Regenerations, Route
 
 
@@ -34,6 +34,7 @@ def regenerate(
     epochs: int,
     batch: int,
     inputs: tuple[str, ...],
+    patience: int | None = None,
 ) -> Regenerations:
     """Predictors of every block's mean from every other block, fitted on the training split, asked of the test split.
 
@@ -47,19 +48,21 @@ def regenerate(
         epochs: of fitting predictors and classifiers.
         batch: examples a step.
         inputs: mean, sample.
+        patience: of predictors that stop early; None for the published protocol.
 
     Raises:
         Unanswerable: for a model with one block.
     """
     if len(model.blocks) < 2:
         raise Unanswerable(f"{type(model).__name__} has one block: nothing to predict it from")
-    if len(data.train) < 2:
-        raise Unanswerable("a predictor needs 2 training examples or more")
+    least = 2 if patience is None else 4
+    if len(data.train) < least:
+        raise Unanswerable(f"a predictor needs {least} training examples or more")
     train, test = (
         encode(model, split, seed=seed, device=device, progress=progress) for split in (data.train, data.test)
     )
     own_seeds = tuple(1000 * (seed + 1) + i for i in range(seeds))
-    how = Predictors(epochs=epochs, batch=batch)
+    how = Predictors(epochs=epochs, batch=batch, stopping=None if patience is None else Stopping(patience))
     asked = [
         _Asked(source, target, given, _predicted(how, train, test, source, target, given, own_seeds, device, progress))
         for source, target in permutations(model.blocks, 2)

@@ -1,7 +1,7 @@
 """What one block tells of another."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,7 +10,8 @@ from jaxtyping import Float
 
 from disentkit.metrics.regression import r2
 from disentkit.metrics.uncertainty import combined_error, combined_freedom, satterthwaite, standard_error
-from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
+from disentkit.notes import STOPPED
+from disentkit.probes.probe import QUIET, Answer, Context, Input, Probe, Stop, record_of
 from disentkit.records import Codes, Grid, Need, Records, Redrawn, Regenerations, Route
 from disentkit.results import gather, tidy
 
@@ -27,6 +28,9 @@ class Predictor(Probe):
     all other blocks' means: `regeneration_mse` from the image, `regeneration_change` from the reconstruction, and
     whether the frozen encoder still finds the label (`regeneration_accuracy`). Ceiling: `reconstruction`, the true
     block; `data`, the image itself.
+
+    `stopping=validation`, not the published protocol: each fit ends when `patience` looks at a tenth of the training
+    images, held out of it, found no lower error, and keeps the weights of the lowest.
     """
 
     source: ClassVar[str] = "Mathieu et al. 2016; Jha et al. 2018; R^2, floors and ceilings are ours"
@@ -36,10 +40,14 @@ class Predictor(Probe):
     epochs: int = 10
     batch: int = 128
     inputs: tuple[Input, ...] = ("mean", "sample")
+    stopping: Stop = field(default="none", metadata=QUIET)
+    patience: int = field(default=3, metadata=QUIET)  # looks at the held-out examples, one an epoch, without a gain
 
     def needs(self) -> tuple[Need, ...]:
         """What is predicted and drawn, and the true codes of both splits."""
         options = (("batch", self.batch), ("epochs", self.epochs), ("inputs", self.inputs), ("seeds", self.seeds))
+        if self.stopping == "validation":
+            options += (("patience", self.patience),)
         return (Need("regenerations", "both", options=options), Need("codes", "train"), Need("codes", "test"))
 
     def __call__(self, records: Records, context: Context) -> Answer:
@@ -50,6 +58,7 @@ class Predictor(Probe):
         rows: list[pd.DataFrame] = []
         for route in found.routes:
             axes: Axes = {"block": route.target, "source": route.source, "input": route.input}
+            axes |= {"note": STOPPED} if self.stopping == "validation" else {}
             floor = train.block(route.target).mean, test.block(route.target).mean
             rows += _errors(route, *floor, axes)
             rows += _determined(route.predicted, floor[1], axes)
@@ -96,7 +105,8 @@ def _drawn(pictures: Redrawn, reader: str, **axes: Any) -> Iterator[pd.DataFrame
     yield _row("regeneration_mse", pictures.versus_input, **axes)
     if axes["control"] != "reconstruction":
         yield _row("regeneration_change", pictures.versus_own, **axes)
-    yield _row("regeneration_accuracy", pictures.named[None].astype(np.float64), note=_by(reader), **axes)
+    axes["note"] = "; ".join(filter(None, (_by(reader), axes.get("note"))))
+    yield _row("regeneration_accuracy", pictures.named[None].astype(np.float64), **axes)
 
 
 def _row(metric: str, values: Float[np.ndarray, "S N"], **axes: Any) -> pd.DataFrame:

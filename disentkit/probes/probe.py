@@ -20,6 +20,7 @@ P = TypeVar("P", bound="Probe")
 R = TypeVar("R")
 
 Input = Literal["mean", "sample"]  # of a posterior
+Stop = Literal["none", "validation"]  # whether fits end early, by training examples held out
 
 QUIET = {"quiet": True}  # an option that came later and whose default changes nothing
 

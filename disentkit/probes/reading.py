@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from disentkit.notes import STOPPED
 from disentkit.probes.accuracy import score_rows, selectivity_rows
 from disentkit.probes.probe import LEAK, Context, Input
 from disentkit.readouts import Classifiers, Member, Scores, Source
@@ -50,7 +51,7 @@ class Reading:
         codes = pairs[0][0]
         members = self._members(self.inputs if codes.gaussian else ("mean",), self.scalings)
         fitted = self._fit(self.how, sources, members, f"{self.readout} on {block}")
-        rows = self._rows(fitted, members, block=block, pooling="none")
+        rows = self._rows(fitted, members, block=block, pooling="none", note=self._note())
         rows += self._longer(block, sources, members)
         if not codes.grouped or "sample" not in self.inputs or "raw" not in self.scalings:
             return rows
@@ -60,7 +61,7 @@ class Reading:
         members = self._members(("sample",), ("raw",))
         pooled = replace(self.how, group_noise=codes.group_noise)
         fitted = self._fit(pooled, sources, members, f"{self.readout} on pooled {block}")
-        told = {"note": LEAK, "together": max(self.how.batch, 2), "pooling": "batch"}
+        told = {"note": self._note(LEAK), "together": max(self.how.batch, 2), "pooling": "batch"}
         return [*rows, *self._rows(fitted, members, block=block, **told)]
 
     def pixels(self, source: Source) -> pd.DataFrame:
@@ -68,7 +69,7 @@ class Reading:
         members = [Member(0, seed) for seed in self.seeds]
         fitted = self._fit(self.how, [source], members, f"{self.readout} on pixels")
         axes: dict[str, Any] = {"input": "pixels", "scaling": "raw", "pooling": "none", "control": "pixels"}
-        return score_rows(fitted, list(range(len(members))), **self._kind(), **axes)
+        return score_rows(fitted, list(range(len(members))), note=self._note(), **self._kind(), **axes)
 
     def _longer(self, block: str, sources: Sequence[Source], members: Sequence[Member]) -> list[pd.DataFrame]:
         """Rows of the first seed on raw inputs, fitted longer: has the score come to rest?"""
@@ -77,8 +78,9 @@ class Reading:
         again = [m for m in members if m.seed == self.seeds[0] and _own(m) and not m.standardised]
         how = replace(self.how, epochs=_LONGER * self.how.epochs, least_steps=_LONGER * self.how.least_steps)
         fitted = self._fit(how, sources, again, f"{self.readout} on {block}, longer")
+        note = self._note()
         axes = {"block": block, "pooling": "none", "scaling": "raw", "control": "longer", **self._kind()}
-        return [score_rows(fitted, [i], input=_input(member), **axes) for i, member in enumerate(again)]
+        return [score_rows(fitted, [i], note=note, input=_input(member), **axes) for i, member in enumerate(again)]
 
     def _members(self, inputs: Sequence[Input], scalings: Sequence[Scaling]) -> list[Member]:
         return [
@@ -114,6 +116,9 @@ class Reading:
             if fitted.by_batch is not None and _published(kind):
                 rows.append(score_rows(fitted.by_batch, mine, control=control, **self._kind("batch"), **at))
         return rows
+
+    def _note(self, leak: str | None = None) -> str | None:
+        return "; ".join(filter(None, (leak, STOPPED if self.how.stopping else None))) or None
 
     def _kind(self, normalisation: str = "running") -> dict[str, Any]:
         layers = {"normalisation": normalisation} if self.how.hidden else {}

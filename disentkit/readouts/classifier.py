@@ -6,30 +6,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 import torch.nn.functional as F
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from disentkit.progress import Progress
 from disentkit.readouts.descent import Descent, Schedule
 from disentkit.readouts.inputs import Inputs, Member, Side, Source
 from disentkit.readouts.network import Networks, stream
+from disentkit.readouts.scores import Scores, batched, joined
+from disentkit.readouts.steps import Steps
+from disentkit.readouts.stopping import Best, Stopping, parted
 
 _TEST_ROWS = 4096
-
-
-@dataclass(frozen=True, eq=False)
-class Scores:
-    """Of M members on N training and L test examples: what was right, and the cross-entropy in nats.
-
-    `by_batch`, where asked for, are the scores of the same fits when normalisation layers take the statistics of the
-    batch that is scored. Where batches matter, columns are the examples in the order of `batched`.
-    """
-
-    train_right: Bool[np.ndarray, "M N"]
-    test_right: Bool[np.ndarray, "M L"]
-    train_loss: Float[np.ndarray, "M N"]
-    test_loss: Float[np.ndarray, "M L"]
-    by_batch: "Scores | None" = None
+_IN_CACHE = 6  # members whose weights and activations stay near a CPU; a GPU takes all at once
 
 
 @dataclass(frozen=True)
@@ -43,10 +32,13 @@ class Classifiers:
         batch: examples a step.
         rate: first learning rate.
         schedule: whether the rate falls to zero by a cosine or stays.
-        together: members that are fitted at once; more would not stay in a CPU's cache.
+        together: members that are fitted at once; 0 for as many as suit the device. No digit depends on it beyond
+            rounding.
         group_noise: where given, the evidence of the examples of one label is pooled within each batch, in fitting
             and in scoring, and the noise of its samples is multiplied by this.
         by_batch: whether to score by the statistics of batches too.
+        stopping: where given, fits end before their epochs are over, and the training examples that are held out are
+            not learnt from; the published protocol has none.
     """
 
     hidden: tuple[int, ...] = (256, 256)
@@ -55,9 +47,10 @@ class Classifiers:
     batch: int = 128
     rate: float = 1e-3
     schedule: Schedule = "cosine"
-    together: int = 36
+    together: int = 0
     group_noise: float | None = None
     by_batch: bool = False
+    stopping: Stopping | None = None
 
     def fit(
         self,
@@ -81,15 +74,16 @@ class Classifiers:
             "test": torch.from_numpy(np.asarray(test_labels)).to(device),
         }
         running, by_batch = [], []
-        for first in range(0, len(members), self.together):
-            some = members[first : first + self.together]
+        together = self.together or (_IN_CACHE if self.hidden and device == "cpu" else len(members))
+        for first in range(0, len(members), together):
+            some = members[first : first + together]
             options = {"classes": classes, "group_noise": self.group_noise, "device": torch.device(device)}
             fit = _Fit(self, Inputs(sources, some, labels, **options), labels)
-            fit.run(progress, f"{what} {first + 1}-{first + len(some)} of {len(members)}")
-            running.append(fit.scores(by_batch=False))
+            epochs = fit.run(progress, f"{what} {first + 1}-{first + len(some)} of {len(members)}")
+            running.append(replace(fit.scores(by_batch=False), epochs=epochs))
             if self.by_batch:
                 by_batch.append(fit.scores(by_batch=True))
-        return replace(_joined(running), by_batch=_joined(by_batch) if by_batch else None)
+        return replace(joined(running), by_batch=joined(by_batch) if by_batch else None)
 
 
 class _Fit:
@@ -97,22 +91,36 @@ class _Fit:
 
     def __init__(self, how: Classifiers, inputs: Inputs, labels: dict[Side, Tensor]) -> None:
         self.how, self.inputs, self.labels = how, inputs, labels
-        seeds = [member.seed for member in inputs.members]
-        self.network = Networks(seeds, inputs.width, how.hidden, inputs.classes).to(inputs.device)
+        self.seeds = [member.seed for member in inputs.members]
+        self.network = Networks(self.seeds, inputs.width, how.hidden, inputs.classes).to(inputs.device)
 
-    def run(self, progress: Progress, what: str) -> None:
-        """Fit."""
-        inputs, how = self.inputs, self.how
-        batch, noises = self._batch("train"), self._noises("train")
+    def run(self, progress: Progress, what: str) -> Float[np.ndarray, "M"] | None:
+        """Fit; returns how many passes each member's weights have seen, where fits stop early."""
+        inputs, how, stopping = self.inputs, self.how, self.how.stopping
+        noises, count = self._noises("train"), len(self.labels["train"])
+        rest = None if stopping is None else parted(stopping.share, self.seeds, count).to(inputs.device)
+        count = count if rest is None else rest.shown.shape[1]
+        batch = min(self._batch("train"), count)
+        steps, best = Steps(self.network, batch), None
+        if stopping is not None and rest is not None:
+            best = Best(self.network, stopping, lambda: self._held_loss(rest.held))
 
-        def loss(rows: Tensor) -> Tensor:
-            logits = self.network(inputs.draw("train", rows, noises))
+        def gradients(rows: Tensor) -> None:
+            rows = rows if rest is None else rest.shown.gather(1, rows)
             labels = inputs.taught.gather(1, rows)
-            return F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="sum") / batch
+            steps.gradients(inputs.draw("train", rows, noises), lambda logits: _losses(logits, labels).sum())
 
+        self.network.train()
         descent = Descent(how.epochs, how.least_steps, batch, how.rate, how.schedule)
-        seeds = [member.seed for member in inputs.members]
-        descent.run(self.network, seeds, len(self.labels["train"]), loss, inputs.device, progress, what)
+        return descent.run(steps.parameters, self.seeds, count, gradients, progress, what, best)
+
+    def _held_loss(self, held: Tensor) -> Float[Tensor, "M"]:
+        """The mean cross-entropy of what each member is taught, on the rows (M, V) that it is not shown."""
+        noises, total = self._noises("held"), torch.zeros(len(held), device=held.device)
+        for rows in held.split(_TEST_ROWS if self.how.group_noise is None else self._batch("train"), 1):
+            logits = self.network.asked(self.inputs.draw("train", rows, noises))
+            total += _losses(logits, self.inputs.taught.gather(1, rows)) * rows.shape[1]
+        return total / held.shape[1]
 
     @torch.inference_mode()
     def scores(self, *, by_batch: bool) -> Scores:
@@ -132,7 +140,8 @@ class _Fit:
         rights, losses = [], []
         for first in range(0, count, size):
             rows = order[first : min(first + size, count)]
-            logits = self.network(self.inputs.draw(side, rows.expand(members, -1), noises))
+            drawn = self.inputs.draw(side, rows.expand(members, -1), noises)
+            logits = self.network(drawn) if full else self.network.asked(drawn)
             true = labels[rows].expand(members, -1)
             rights.append((logits.argmax(-1) == true).cpu())
             losses.append(F.cross_entropy(logits.transpose(1, 2), true, reduction="none").cpu())
@@ -145,19 +154,7 @@ class _Fit:
         return [torch.Generator().manual_seed(stream(seed, purpose)) for seed in self.inputs.seeds]
 
 
-def batched(count: int, size: int) -> Int[Tensor, "M"]:
-    """The order in which batches are scored: shuffled, once for all; an incomplete last batch is dropped.
-
-    Neighbours in a file are often of one writer, and pooled evidence or batch statistics of one writer are not those
-    of many: on MNIST's test split that costs up to four points.
-    """
-    return torch.from_numpy(np.random.default_rng(8).permutation(count)[: count // size * size])
-
-
-def _joined(parts: Sequence[Scores]) -> Scores:
-    return Scores(
-        np.concatenate([part.train_right for part in parts]),
-        np.concatenate([part.test_right for part in parts]),
-        np.concatenate([part.train_loss for part in parts]),
-        np.concatenate([part.test_loss for part in parts]),
-    )
+def _losses(logits: Float[Tensor, "M B K"], labels: Int[Tensor, "M B"]) -> Float[Tensor, "M"]:
+    """Each member's cross-entropy in nats, a mean over its examples."""
+    each = F.cross_entropy(logits.flatten(0, 1), labels.flatten(), reduction="none")
+    return each.view(labels.shape).mean(1)

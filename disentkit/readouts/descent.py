@@ -7,9 +7,10 @@ from typing import Literal
 import numpy as np
 import torch
 from jaxtyping import Float, Int
-from torch import Tensor, nn
+from torch import Tensor
 
 from disentkit.progress import Progress
+from disentkit.readouts.stopping import Best
 
 Schedule = Literal["cosine", "constant"]
 
@@ -34,32 +35,51 @@ class Descent:
 
     def run(
         self,
-        network: nn.Module,
+        parameters: Tensor,
         seeds: Sequence[int],
         count: int,
-        loss: Callable[[Int[Tensor, "M B"]], Float[Tensor, ""]],
-        device: torch.device,
+        gradients: Callable[[Int[Tensor, "M B"]], None],
         progress: Progress,
         what: str,
-    ) -> None:
-        """Fit; the loss is given the rows of `count` examples that each of the M members, by its seed, takes next."""
+        best: Best | None = None,
+    ) -> Float[np.ndarray, "M"] | None:
+        """Fit.
+
+        Args:
+            parameters: of all M members.
+            seeds: of the members.
+            count: examples.
+            gradients: given the rows of the examples that each member, by its seed, takes next, leaves the gradient
+                of the loss in `parameters.grad`.
+            progress: told of every fiftieth step.
+            what: is fitted.
+            best: told after every one of as many equal parts as there are epochs; a fit whose members all rest ends,
+                and in any case the best weights are put back.
+
+        Returns:
+            How many passes each member's best weights had seen, where they were kept.
+        """
+        device = parameters.device
         each = count // self.batch  # an incomplete last batch is left out, as the field does
         steps = max(self.epochs * each, self.least_steps)
-        optimizer = torch.optim.Adam(network.parameters(), lr=self.rate, fused=True)
+        part = -(-steps // self.epochs)
+        optimizer = torch.optim.Adam([parameters], lr=self.rate, fused=True)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)
         own = sorted(set(seeds))
         of_seed = torch.tensor([own.index(seed) for seed in seeds], device=device)
         orders = [np.random.default_rng((seed, 1)) for seed in own]
         order = torch.empty(0, dtype=torch.long)
-        network.train()
         for step in range(steps):
             if step % each == 0:
                 order = torch.from_numpy(np.stack([o.permutation(count) for o in orders])).to(device)
             here = slice(step % each * self.batch, (step % each + 1) * self.batch)
-            optimizer.zero_grad(set_to_none=True)
-            loss(order[of_seed, here]).backward()
+            gradients(order[of_seed, here])
             optimizer.step()
             if self.schedule == "cosine":
                 schedule.step()
-            if step % 50 == 49 or step + 1 == steps:
-                progress(what, step + 1, steps)
+            rest = best is not None and ((step + 1) % part == 0 or step + 1 == steps) and best.rests((step + 1) / each)
+            if step % 50 == 49 or step + 1 == steps or rest:
+                progress(what, steps if rest else step + 1, steps)
+            if rest:
+                break
+        return None if best is None else best.restore()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from disentkit.notes import STOPPED
 from disentkit.probes import PROBES
 from disentkit.records import Codes, Pixels
 from tests.probes.test_probes import CONTEXT, number
@@ -103,3 +104,13 @@ def test_a_block_without_groups_is_not_pooled():
     )
     records = {n: Pixels(codes.mean, labels) if n.kind == "pixels" else replace(codes) for n in probe.needs()}
     assert set(probe(records, CONTEXT).rows["pooling"]) == {"none"}
+
+
+def test_fits_that_stop_early_say_so():
+    assert "stopping" not in PROBES["classifier"]().options()
+    rows = asked(per_label=60, readouts=("mlp",), inputs=("sample",), scalings=("raw",), stopping="validation")
+    fitted = rows[rows["readout"] == "mlp"]
+    assert fitted["note"].str.endswith(STOPPED).all()
+    assert set(fitted[fitted["pooling"] == "batch"]["note"]) == {f"{LEAK}; {STOPPED}"}
+    assert not rows[rows["readout"] != "mlp"]["note"].str.contains("early stopping").fillna(False).any()
+    assert fitted["value"].notna().all()

@@ -74,3 +74,12 @@ def test_one_seed_gives_one_answer():
 
 def test_one_block_has_nothing_to_be_predicted_from():
     check_refused("one block", evaluate, LinearGaussian(), small_data(shape=(1, 1, 6), classes=1), probes="predictor")
+
+
+def test_fits_that_stop_early_say_so_and_name_the_option():
+    rows = evaluate(TwoBlocks(), small_data(), probes="predictor", options=[*ASK, "predictor.stopping=validation"])
+    rows = rows[rows["probe"] == "predictor"]
+    assert rows["options"].str.endswith("stopping=validation").all()
+    fitted = rows[(rows["source"].notna()) & (rows["control"] == "none")]
+    assert len(fitted)
+    assert fitted["note"].str.contains("early stopping").all()

@@ -4,7 +4,7 @@ from sklearn.linear_model import LogisticRegression
 
 from disentkit.progress import silent
 from disentkit.readouts import Classifiers, Member, Source
-from disentkit.readouts.classifier import batched
+from disentkit.readouts.scores import batched
 
 HERE = {"device": "cpu", "progress": silent}
 

@@ -4,27 +4,18 @@ import torch
 from disentkit.progress import silent
 from disentkit.readouts.descent import Descent
 
-CPU = torch.device("cpu")
-
-
-class Means(torch.nn.Module):
-    """A number for each member."""
-
-    def __init__(self, members):
-        super().__init__()
-        self.places = torch.nn.Parameter(torch.zeros(members))
-
 
 def fitted(descent, seeds, values):
     """What every member comes to when its loss is the squared distance to the values that it is given."""
-    network, taken = Means(len(seeds)), []
+    places, taken = torch.zeros(len(seeds), requires_grad=True), []
 
-    def loss(rows):
+    def gradients(rows):
         taken.append(rows.clone())
-        return (network.places[:, None] - values[rows]).square().mean(dim=1).sum()
+        places.grad = None
+        (places[:, None] - values[rows]).square().mean(dim=1).sum().backward()
 
-    descent.run(network, seeds, len(values), loss, CPU, silent, "test")
-    return network.places.detach(), torch.stack(taken)
+    descent.run(places, seeds, len(values), gradients, silent, "test")
+    return places.detach(), torch.stack(taken)
 
 
 def test_the_least_squares_of_all_examples_are_found():
