@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
-from scipy.sparse import csr_matrix
 
 from disentkit.metrics.given import checked
 
@@ -46,8 +45,7 @@ def information_matrix(
     """
     codes, factors = checked(codes, factors)
     cells, values = binned(codes, bins=bins), ranked(factors)
-    left, right = _indicators(cells), _indicators(values)
-    joint = _entropies((left.T @ right).toarray(), cells, values)
+    joint = _entropy(_joint_counts(cells, values), axis=(1, 3), count=len(codes))
     own, theirs = _entropies_alone(cells), _entropies_alone(values)
     return InformationMatrix(np.maximum(own[:, None] + theirs[None] - joint, 0.0), own, theirs)
 
@@ -58,14 +56,7 @@ def binned(codes: Float[np.ndarray, "N D"], *, bins: int = BINS) -> Int[np.ndarr
     >>> binned(np.array([[0.0], [0.5], [1.0]]), bins=2).ravel()
     array([0, 1, 1])
     """
-    low, high = codes.min(axis=0), codes.max(axis=0)
-    flat = high == low
-    edges = np.linspace(low, np.where(flat, low + 1, high), bins + 1)  # (bins + 1, D)
-    width = (edges[-1] - edges[0]) / bins
-    found = np.clip(((codes - low) / width).astype(np.int64), 0, bins - 1)
-    columns = np.arange(codes.shape[1])
-    found -= codes < edges[found, columns]  # rounding may put a code that lies on an edge to its wrong side
-    return np.where(flat, 0, found + ((codes >= edges[found + 1, columns]) & (found < bins - 1)))
+    return np.stack([_binned(np.ascontiguousarray(latent), bins) for latent in codes.T]).T
 
 
 def ranked(factors: Shaped[np.ndarray, "N K"]) -> Int[np.ndarray, "N K"]:
@@ -74,22 +65,40 @@ def ranked(factors: Shaped[np.ndarray, "N K"]) -> Int[np.ndarray, "N K"]:
     >>> ranked(np.array([[5, -1], [2, -1], [5, -1]])).tolist()
     [[1, 0], [0, 0], [1, 0]]
     """
-    return np.stack([np.unique(column, return_inverse=True)[1] for column in factors.T], axis=1)
+    return np.stack([_ranked(np.ascontiguousarray(factor)) for factor in factors.T]).T
 
 
-def _indicators(cells: Int[np.ndarray, "N D"]) -> csr_matrix:
-    """(N, D * values): a one in the column of each example's value of each latent."""
-    count, width = cells.shape
-    places = cells + np.arange(width) * (int(cells.max()) + 1)
-    starts = np.arange(0, cells.size + 1, width)
-    shape = (count, width * (int(cells.max()) + 1))
-    return csr_matrix((np.ones(cells.size, dtype=np.float64), places.ravel(), starts), shape=shape)
+def _binned(latent: Float[np.ndarray, "N"], bins: int) -> Int[np.ndarray, "N"]:
+    low, high = latent.min(), latent.max()
+    if low == high:
+        return np.zeros(len(latent), dtype=np.int64)
+    edges = np.linspace(low, high, bins + 1)
+    found = ((latent - low) / ((edges[-1] - edges[0]) / bins)).astype(np.int64)
+    np.clip(found, 0, bins - 1, out=found)
+    found -= latent < edges[found]  # rounding may put a code that lies on an edge to its wrong side
+    upper = np.append(edges[1:-1], np.inf)  # none is above the last bin
+    found += latent >= upper[found]
+    return found
 
 
-def _entropies(joint: np.ndarray, cells: np.ndarray, values: np.ndarray) -> Float[np.ndarray, "D K"]:
-    """The entropy of each pair, from counts of all pairs of values."""
-    shape = (cells.shape[1], int(cells.max()) + 1, values.shape[1], int(values.max()) + 1)
-    return _entropy(joint.reshape(shape), axis=(1, 3), count=len(cells))
+def _ranked(values: Shaped[np.ndarray, "N"]) -> Int[np.ndarray, "N"]:
+    """By counting where whole numbers lie close together, else by sorting."""
+    if not np.issubdtype(values.dtype, np.integer) or int(values.max()) - int(values.min()) > 4 * len(values):
+        return np.unique(values, return_inverse=True)[1]
+    places = (values - values.min()).astype(np.int64)
+    there = np.bincount(places) > 0
+    return (np.cumsum(there) - 1)[places]
+
+
+def _joint_counts(cells: Int[np.ndarray, "N D"], values: Int[np.ndarray, "N K"]) -> Float[np.ndarray, "D B K V"]:
+    """How many examples have each value of a latent and each of a factor."""
+    bins, width = int(cells.max()) + 1, int(values.max()) + 1
+    found = np.empty((values.shape[1], width, cells.shape[1], bins))
+    for k, value in enumerate(values.T):
+        places = value * bins
+        for j, cell in enumerate(cells.T):
+            found[k, :, j] = np.bincount(cell + places, minlength=bins * width).reshape(width, bins)
+    return found.transpose(2, 3, 0, 1)
 
 
 def _entropies_alone(cells: Int[np.ndarray, "N D"]) -> Float[np.ndarray, "D"]:

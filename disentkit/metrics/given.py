@@ -43,7 +43,7 @@ def numbers(given: object, name: str) -> np.ndarray:
         raise UserError(f"{name}: expected (examples, columns), got shape {array.shape}{mend}")
     if not (np.issubdtype(array.dtype, np.number) or array.dtype == bool) or np.iscomplexobj(array):
         raise UserError(f"{name}: expected numbers, got {array.dtype}")
-    bad = int((~np.isfinite(array)).any(axis=1).sum())
-    if bad:
+    if not (finite := np.isfinite(array)).all():
+        bad = int((~finite).any(axis=1).sum())
         raise UserError(f"{name}: expected finite numbers, got NaN or infinity in {bad} of {len(array)} rows")
     return array

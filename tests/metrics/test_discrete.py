@@ -52,6 +52,12 @@ def test_factors_count_by_their_values_not_by_what_they_are_called(data):
     np.testing.assert_array_equal(information_matrix(codes, named).mutual, information_matrix(codes, factors).mutual)
 
 
+@pytest.mark.parametrize("values", [[3, 3, 3], [-9, 2**62, 0, -9], [2**63 - 1, -(2**63)], [5, 4, 7, 4]])
+def test_ranks_are_those_of_sorting_however_far_apart_values_lie(values):
+    column = np.array(values)
+    assert ranked(column[:, None])[:, 0].tolist() == np.unique(column, return_inverse=True)[1].tolist()
+
+
 def test_information_is_bounded_by_both_entropies_and_moves_with_its_columns(data):
     codes, factors = data
     found = information_matrix(codes, factors)
