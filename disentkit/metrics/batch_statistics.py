@@ -10,9 +10,9 @@ def distances(codes: Float[np.ndarray, "N D"], drawn: Int[np.ndarray, "2 V L"]) 
     """Mean of |z_1 - z_2| over the pairs of each vote."""
     found = np.empty((drawn.shape[1], codes.shape[1]))
     for part in _parts(*drawn.shape[1:]):
-        apart = codes[drawn[0, part]]
-        apart -= codes[drawn[1, part]]
-        found[part] = np.abs(apart, out=apart).mean(axis=1)
+        apart = _gathered(codes, drawn[0, part])
+        apart -= _gathered(codes, drawn[1, part])
+        found[part] = np.abs(apart, out=apart).mean(axis=0).reshape(found[part].shape)
     return found
 
 
@@ -24,10 +24,16 @@ def variances(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> 
     found = np.empty((len(rows), codes.shape[1]))
     length = rows.shape[1]
     for part in _parts(*rows.shape):
-        away = codes[rows[part]]
-        away -= away[:, :1].copy()
-        found[part] = np.einsum("vld,vld->vd", away, away) - np.square(away.sum(axis=1)) / length
+        away = _gathered(codes, rows[part])
+        away -= away[0].copy()
+        spread = np.einsum("ln,ln->n", away, away) - np.square(away.sum(axis=0)) / length
+        found[part] = spread.reshape(found[part].shape)
     return found / (length - 1)
+
+
+def _gathered(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> Float[np.ndarray, "L _"]:
+    """The codes of a row of all votes after another, so that sums over a batch run along memory."""
+    return codes.take(rows.T, axis=0).reshape(rows.shape[1], len(rows) * codes.shape[1])
 
 
 def _parts(votes: int, length: int) -> list[slice]:

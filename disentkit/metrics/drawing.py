@@ -14,6 +14,7 @@ from jaxtyping import Bool, Int
 from disentkit.metrics.discrete import ranked
 
 _LARGEST = 2**62  # of a key that two factors' ranks make together
+_AT_ONCE = 2**14  # draws, that what is between them and the rows stays in the processor's memory
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,8 +76,9 @@ def batches(
     """
     places = _places(groups.usable[factors], generator.random(len(factors)))
     first, size = groups.first[factors, places], groups.size[factors, places]
-    drawn = first[:, None] + _places(size[:, None], generator.random((len(factors), length)))
-    return groups.rows[factors[:, None], drawn]
+    drawn = _places(size[:, None], generator.random((len(factors), length)))
+    drawn += (first + factors * groups.rows.shape[1])[:, None]
+    return groups.rows.take(drawn)
 
 
 def pairs(
@@ -86,15 +88,24 @@ def pairs(
 
     The rows of the first are uniform over the table and each brings its own group; arguments are those of `batches`.
     """
-    asked, shape = factors[:, None], (len(factors), length)
-    places = _places(groups.usable[asked], generator.random(shape))
-    partners = groups.first[asked, places] + _places(groups.size[asked, places], generator.random(shape))
-    return np.stack([groups.rows[asked, places], groups.rows[asked, partners]])
+    uniform = generator.random((2, len(factors), length))
+    drawn = uniform.view(np.int64)  # in the place of the numbers: fresh memory costs as much as the draws
+    step = max(1, _AT_ONCE // length)
+    for first in range(0, len(factors), step):
+        part = slice(first, first + step)
+        asked = factors[part, None]
+        places = _places(groups.usable[asked], uniform[0, part]) + asked * groups.rows.shape[1]
+        partners = _places(groups.size.take(places), uniform[1, part])
+        partners += groups.first.take(places)
+        partners += asked * groups.rows.shape[1]
+        drawn[0, part], drawn[1, part] = groups.rows.take(places), groups.rows.take(partners)
+    return drawn
 
 
 def _places(count: np.ndarray, uniform: np.ndarray) -> np.ndarray:
-    """Whole numbers from 0, below the count, from numbers in [0, 1)."""
-    return (uniform * count).astype(np.int64)
+    """Whole numbers from 0, below the count, from numbers in [0, 1), which are overwritten."""
+    uniform *= count
+    return uniform.astype(np.int64)
 
 
 def _key(ranks: Int[np.ndarray, "N K"]) -> Int[np.ndarray, "N"]:

@@ -5,19 +5,17 @@ and missing factors (a code without one of five factors has a BetaVAE score of 1
 """
 
 import itertools
-import warnings
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
 
 from disentkit.metrics.batch_statistics import distances, spread_of, variances
 from disentkit.metrics.drawing import Groups, batches, differing, pairs, sharing
 from disentkit.metrics.given import checked
 from disentkit.metrics.uncertainty import standard_error
+from disentkit.metrics.vote_regression import told
 
 _PARTS = 4  # of the training votes, that an error is read from
 
@@ -89,8 +87,7 @@ def beta_vae_score(
     features, truth = distances(scaled, drawn), labels[train:]
 
     def taught_by(part: slice) -> int:
-        told = _told(features[part], labels[part], features[train:])
-        return int((told == truth).sum())
+        return int((told(features[part], labels[part], features[train:]) == truth).sum())
 
     return _score(taught_by, train, test, None, int(active.sum()), len(asked))
 
@@ -203,21 +200,6 @@ def _score(
 
 def _counted(latents: np.ndarray, labels: np.ndarray, shape: tuple[int, int]) -> Int[np.ndarray, "D K"]:
     return np.bincount(latents * shape[1] + labels, minlength=shape[0] * shape[1]).reshape(shape)
-
-
-def _told(
-    features: Float[np.ndarray, "V D"], labels: Int[np.ndarray, "V"], asked: Float[np.ndarray, "W D"]
-) -> Int[np.ndarray, "W"]:
-    """What a logistic regression on the first votes says of the others."""
-    scale = features.max(initial=0.0)
-    if scale == 0 or len(np.unique(labels)) == 1:
-        return np.full(len(asked), np.bincount(labels).argmax())
-    # The same problem in the unit in which the features are at most 1: the solver stops by an absolute gradient.
-    model = LogisticRegression(C=scale**2, max_iter=1000)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # latents of scales far apart: almost converged is enough
-        model.fit(features / scale, labels)
-    return np.asarray(model.predict(asked / scale))
 
 
 def _check(train: int, test: int, batch: int, *, least: int) -> None:
