@@ -100,7 +100,7 @@ def _of_separation(e: Examined) -> Iterator[Defined]:
         "thresholds": "the paper for categories",
     }
     for definition in DEFINITIONS:
-        matrix = sap_matrix(*e.halves, definition=definition, seed=e.seed)
+        matrix = sap_matrix(*e.halves, definition=definition)
         yield Defined(named("sap", definition=definition, **_sizes(e)), known_mean(sap(matrix)), used[definition])
 
 

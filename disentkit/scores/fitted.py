@@ -23,7 +23,7 @@ _ONE_FACTOR = "not defined: fewer than two factors that vary"
 def of_separation(e: Examined) -> Iterator[Number]:
     """SAP in each of its definitions, and the matrix of each."""
     for definition in DEFINITIONS:
-        matrix = sap_matrix(*e.halves, definition=definition, seed=e.seed)
+        matrix = sap_matrix(*e.halves, definition=definition)
         yield from averaged("sap", sap(matrix), "factor", definition=definition)
         yield from entries("sap_score", matrix, definition=definition)
 

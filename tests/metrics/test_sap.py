@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from disentkit.metrics.examples import Examples
 from disentkit.metrics.sap import DEFINITIONS, sap, sap_matrix
 from tests.metrics.known import SPRITES, degenerate, drawn, split
 
@@ -117,3 +118,21 @@ def test_unknown_definitions_are_named():
     factors, units = drawn((3, 4), 60)
     with pytest.raises((ValueError, TypeError)):  # the second where types are checked
         sap_matrix(*split(units, factors, 40), definition="tree")
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS)
+def test_what_is_given_is_not_changed(definition):
+    factors, units = drawn((3,), 60)
+    fit, held = split(units + 5, factors.copy(), 40)
+    sap_matrix(fit, held, definition=definition)
+    np.testing.assert_array_equal(np.concatenate([fit.codes, held.codes]), units + 5)
+    np.testing.assert_array_equal(np.concatenate([fit.factors, held.factors]), factors)
+
+
+def test_a_value_that_training_did_not_show_is_missed_and_the_rest_named():
+    codes, values = np.repeat([[-3.0], [3.0]], 10, axis=0), np.repeat([[4], [9]], 10, axis=0)
+    fit, held = (
+        Examples(codes, values),
+        Examples(np.array([[-3.0], [3.0], [3.0], [-3.0]]), np.array([[4], [9], [7], [1]])),
+    )
+    assert sap_matrix(fit, held).item() == 0.5
