@@ -47,7 +47,7 @@ def importance_matrix(
 
     - `boosting`, `forest`, `extra_trees`: scikit-learn's classifiers (see `predictors.unfitted`) on the raw codes,
       importance = their mean decrease in impurity, informativeness = accuracy. Boosting is the study's (Locatello et
-      al. 2019); at 10,000 examples and 40 values it takes minutes.
+      al. 2019), the slowest by far where factors have many values.
     - `histogram`: importance = the loss of test accuracy when the latent is shuffled among the test examples (mean
       of five), 0 where it is a gain.
     - `lasso`: of Eastwood & Williams 2018. LassoCV (five folds or fewer) on standardised codes and factor,

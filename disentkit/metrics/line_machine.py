@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-_STEPS, _HALVINGS = 200, 40
+_STEPS, _SHORTEST = 200, 1e-12  # of Newton, and the least part of one that is taken
 _LEAST = 1e-100  # of the unit of codes, so that its square is above 0
 
 Sums = Float[np.ndarray, "3 C"]  # number, sum and sum of squares of the codes of some examples, for each line
@@ -110,19 +110,18 @@ def _newton(
     within = examples.sums(*at)
     loss = _loss(at, within, own, others, shrink)
     for _ in range(_STEPS):
+        before, share = within, np.ones(len(own))
         step = _minimum(within, own, others, shrink) - at
-        share = np.ones(len(own))
-        for _ in range(_HALVINGS):
+        while True:
             there = at + share * step
-            then = examples.sums(*there)
-            lower = _loss(there, then, own, others, shrink)
+            within = examples.sums(*there)
+            lower = _loss(there, within, own, others, shrink)
             worse = lower > loss * (1 + 1e-12)
-            if not worse.any():
+            if not worse.any() or share.min() < _SHORTEST:
                 break
             share[worse] /= 2
-        settled = (then[0][0] == within[0][0]).all() and (then[1][0] == within[1][0]).all()
-        at, within, loss = there, then, lower
-        if settled:
+        at, loss = there, lower
+        if all((now[0] == then[0]).all() for now, then in zip(within, before, strict=True)):
             break
     return at[0], at[1]
 
