@@ -3,13 +3,14 @@
 import numpy as np
 from jaxtyping import Float, Int
 
-_ROWS = 2**14  # gathered at once
+_CELLS = 2**17  # gathered at once: a processor keeps them
 
 
 def distances(codes: Float[np.ndarray, "N D"], drawn: Int[np.ndarray, "2 V L"]) -> Float[np.ndarray, "V D"]:
     """Mean of |z_1 - z_2| over the pairs of each vote."""
-    found = np.empty((drawn.shape[1], codes.shape[1]))
-    for part in _parts(*drawn.shape[1:]):
+    # Rows of codes are gathered part by part: from any other layout all would be copied each time.
+    codes, found = np.ascontiguousarray(codes), np.empty((drawn.shape[1], codes.shape[1]))
+    for part in _parts(*drawn.shape[1:], codes.shape[1]):
         apart = _gathered(codes, drawn[0, part])
         apart -= _gathered(codes, drawn[1, part])
         found[part] = np.abs(apart, out=apart).mean(axis=0).reshape(found[part].shape)
@@ -21,9 +22,9 @@ def variances(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> 
 
     So a latent that is constant in a batch has variance 0 exactly.
     """
-    found = np.empty((len(rows), codes.shape[1]))
+    codes, found = np.ascontiguousarray(codes), np.empty((len(rows), codes.shape[1]))
     length = rows.shape[1]
-    for part in _parts(*rows.shape):
+    for part in _parts(*rows.shape, codes.shape[1]):
         away = _gathered(codes, rows[part])
         away -= away[0].copy()
         spread = np.einsum("ln,ln->n", away, away) - np.square(away.sum(axis=0)) / length
@@ -36,9 +37,9 @@ def _gathered(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> 
     return codes.take(rows.T, axis=0).reshape(rows.shape[1], len(rows) * codes.shape[1])
 
 
-def _parts(votes: int, length: int) -> list[slice]:
+def _parts(votes: int, length: int, width: int) -> list[slice]:
     """Votes a few at a time, so that what is gathered stays small."""
-    step = max(1, _ROWS // length)
+    step = max(1, _CELLS // (length * max(width, 1)))
     return [slice(start, start + step) for start in range(0, votes, step)]
 
 
