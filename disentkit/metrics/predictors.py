@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from disentkit.metrics.boosting import Boosting
+from disentkit.metrics.boosting_here import boosting_here
 
 Readout = Literal["boosting", "forest", "extra_trees", "histogram", "logistic"]
 
@@ -35,13 +35,13 @@ def unfitted(readout: Readout, *, seed: int) -> Any:
     """A new classifier of scikit-learn.
 
     `boosting` is the study's (Locatello et al. 2019): GradientBoostingClassifier as it comes, 100 rounds of trees of
-    depth 3, but seeded, and grown faster (see `Boosting`). `forest` and `extra_trees` have 100 trees of any depth,
+    depth 3, but seeded, and grown faster (see `boosting_here`). `forest` and `extra_trees` have 100 trees of any depth,
     `histogram` 20 rounds of HistGradientBoostingClassifier, and `logistic` is multinomial regression on standardised
     codes (C = 1, L2).
     """
     match readout:
         case "boosting":
-            return Boosting(random_state=seed)
+            return boosting_here()(random_state=seed)
         case "forest":
             return RandomForestClassifier(random_state=seed)
         case "extra_trees":
