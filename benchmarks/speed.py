@@ -94,7 +94,7 @@ def measured(recipe: Recipe, device: torch.device) -> dict[str, str | float]:
     data = open_dataset(recipe.data).first(_LIMIT)
     training = Training(recipe, data, Path("unused.pt"), 0, device, lambda *_: None, device.type == "cuda", "fast")
     loops = ours(training), plain(training)
-    with products("fast"):
+    with products("fast", training.model):
         for step in loops:
             timed(step, device)
         turns = [tuple(timed(step, device) for step in loops) for _ in range(_TURNS)]

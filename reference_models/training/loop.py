@@ -48,7 +48,7 @@ def train(
     state = restore(out, run, training.model, training.optimizers) if resume else State()
     curves = folder(out.with_suffix(".tb"))
     board = SummaryWriter(str(curves), purge_step=state.epoch + 1)
-    with board, interruption() as interrupted, products(precision):
+    with board, interruption() as interrupted, products(precision, training.model):
         while state.epoch < recipe.epochs:
             state = training.epoch(state, interrupted)
             if state.batch:

@@ -5,9 +5,10 @@ from contextlib import contextmanager, nullcontext
 from typing import Any, Literal
 
 import torch
+from torch import nn
 
 from disentkit.device import multiplies_bfloat16
-from reference_models.training.rounding import Rounding
+from reference_models.training.rounding import rounding
 
 Precision = Literal["exact", "fast"]
 
@@ -15,10 +16,11 @@ _CPU = "fp32_precision"
 
 
 @contextmanager
-def products(precision: Precision) -> Iterator[None]:
+def products(precision: Precision, model: nn.Module) -> Iterator[None]:
     """With "fast", products are rounded: their inputs to TF32 on CUDA, they too to bfloat16 on a CPU that has units.
 
-    Weights stay in single precision, and so does all else. The settings are put back.
+    There the linear layers of `model` are rounded themselves. Weights stay in single precision, and so does all else.
+    The settings are put back.
     """
     cpu: Any = getattr(torch.backends.mkldnn, "matmul", None)  # not in every torch
     before: tuple[Any, Any, Any] = (
@@ -29,7 +31,7 @@ def products(precision: Precision) -> Iterator[None]:
     fast = precision == "fast"
     _set(fast, fast, "bf16" if fast else "ieee", cpu)
     try:
-        with Rounding() if fast and multiplies_bfloat16(torch.device("cpu")) else nullcontext():
+        with rounding(model) if fast and multiplies_bfloat16(torch.device("cpu")) else nullcontext():
             yield
     finally:
         _set(*before, cpu)

@@ -136,11 +136,11 @@ class Training:
             found = phase.loss(batch)
             # Only these parameters get a gradient: nothing is computed for the others, and nothing left on them.
             gradients = torch.autograd.grad(found[phase.minimised], phase.parameters, allow_unused=True)
-            optimizer = self.optimizers[phase.optimizer]
-            optimizer.zero_grad(set_to_none=True)
             for parameter, gradient in zip(phase.parameters, gradients, strict=True):
                 parameter.grad = gradient
-            optimizer.step()
+            self.optimizers[phase.optimizer].step()
+            for parameter in phase.parameters:  # so that a phase that shares the optimiser moves its own alone
+                parameter.grad = None
             terms |= {name: value.detach() for name, value in found.items()}
         return terms
 

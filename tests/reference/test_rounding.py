@@ -2,11 +2,10 @@
 
 import pytest
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from reference_models.training.precision import products
-from reference_models.training.rounding import Rounding
+from reference_models.training.rounding import rounding
 
 
 def _answers(layer: nn.Linear, x: Tensor) -> list[Tensor]:
@@ -22,7 +21,7 @@ def test_products_and_gradients_are_the_exact_ones_up_to_bfloat16(shape: tuple[i
     torch.manual_seed(0)
     layer, x = nn.Linear(200, 100), torch.randn(*shape)
     exact = _answers(layer, x)
-    with Rounding():
+    with rounding(layer):
         rounded = _answers(layer, x)
     for one, other in zip(exact, rounded, strict=True):
         assert one.shape == other.shape
@@ -36,12 +35,13 @@ def test_inference_and_small_layers_and_other_precisions_are_exact() -> None:
     torch.manual_seed(0)
     large, small, double = nn.Linear(200, 100), nn.Linear(20, 10), nn.Linear(200, 100).double()
     x = torch.randn(8, 200)
+    layers = nn.ModuleList([large, small, double])
     with torch.inference_mode():
         expected = large(x)
-        with Rounding():
+        with rounding(layers):
             assert torch.equal(large(x), expected)
     before = small(x[:, :20]), double(x.double()), large(x[0])
-    with Rounding():
+    with rounding(layers):
         after = small(x[:, :20]), double(x.double()), large(x[0])
     assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
 
@@ -49,10 +49,10 @@ def test_inference_and_small_layers_and_other_precisions_are_exact() -> None:
 def test_only_fast_products_are_rounded_and_only_while_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("reference_models.training.precision.multiplies_bfloat16", lambda device: True)
     torch.manual_seed(0)
-    weight, bias, x = torch.randn(100, 200), torch.randn(100), torch.randn(8, 200)
-    exact = F.linear(x, weight, bias)
-    with products("exact"):
-        assert torch.equal(F.linear(x, weight, bias), exact)
-    with products("fast"):
-        assert not torch.equal(F.linear(x, weight, bias), exact)
-    assert torch.equal(F.linear(x, weight, bias), exact)
+    layer, x = nn.Linear(200, 100), torch.randn(8, 200)
+    exact = layer(x)
+    with products("exact", layer):
+        assert torch.equal(layer(x), exact)
+    with products("fast", layer):
+        assert not torch.equal(layer(x), exact)
+    assert torch.equal(layer(x), exact)
