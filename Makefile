@@ -4,9 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 DEMO := demo
+PEERS := .peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo check test golden clean
+.PHONY: help setup demo check test golden peers bench clean
 
 help: ## say what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/make \1	\2/'
@@ -46,5 +47,25 @@ test: check ## all of check, then the tests and doctests, with shapes checked at
 golden: $(READY) ## write tests/golden anew, tables and numbers; what git then says has changed is to be looked at
 	$(BIN)/python -m tests.golden.make
 
-clean: ## remove .venv and what the demo left
-	rm -rf $(VENV) $(DEMO)
+peers: $(PEERS)/ready ## install what disentkit is timed against into a folder of its own
+
+$(PEERS)/ready: benchmarks/peers.txt $(READY)
+	@rm -rf $(PEERS)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target $(PEERS) -r benchmarks/peers.txt
+	@touch $@
+
+# One thread, so that all sides are alike; what is measured is written to benchmarks/results/ and may be committed.
+BENCH := OMP_NUM_THREADS=1 OMP_WAIT_POLICY=passive PYTHONPATH=$(PEERS) $(BIN)/python -W ignore
+
+bench: $(PEERS)/ready ## time disentkit, its peers and the floors in turns; needs MNIST; half an hour
+	$(BENCH) benchmarks/speed_nll.py
+	$(BENCH) benchmarks/speed_training.py
+	$(BENCH) benchmarks/speed.py
+	$(BENCH) benchmarks/speed_metrics.py --compared
+	$(BENCH) benchmarks/speed_readouts.py
+	$(BENCH) benchmarks/growth.py
+	$(BENCH) benchmarks/ratios.py
+	$(BENCH) benchmarks/readme.py
+
+clean: ## remove .venv, the peers and what the demo left
+	rm -rf $(VENV) $(PEERS) $(DEMO)

@@ -1,6 +1,6 @@
 """One of our VAEs with fully connected networks as pythae's: the same layers, so that both do the same work.
 
-`make peers` installs pythae into an environment of its own; PYTHONPATH leads there.
+`make peers` installs pythae into .peers/, and PYTHONPATH leads there.
 """
 
 import logging
@@ -15,8 +15,6 @@ from torch import Tensor, nn
 
 from reference_models.tvae import TVAE
 
-PEERS = Path(__file__).parent.parent / ".peers"
-
 
 def installed() -> str:
     """Pythae with its version.
@@ -24,12 +22,11 @@ def installed() -> str:
     Raises:
         SystemExit: where it cannot be imported.
     """
-    sys.path.append(str(PEERS))  # last: nothing of ours is taken from there
     logging.disable(logging.WARNING)
     try:
         import_module("pythae.models")
     except ImportError as missing:
-        sys.exit(f"{missing}: run `make peers`, or set PYTHONPATH to where pythae is")
+        sys.exit(f"{missing}: run `make peers`, and set PYTHONPATH=.peers")
     return f"pythae {version('pythae')}"
 
 

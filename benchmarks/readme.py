@@ -1,4 +1,4 @@
-"""Writes README.md's tables and the pages results/NAME.md from the tracked CSV files; with --check, compares them.
+"""Writes the tables of README.md and docs/speed.md, and results/NAME.md, from what is tracked; with --check, compares.
 
 python benchmarks/readme.py [--check]
 """
@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import ratios
 
 from disentkit import results
 from disentkit.files import write_text
@@ -16,7 +17,9 @@ from disentkit.tables import Cell, Table, over_seeds, render, table
 from reference_models.reproductions import REPRODUCTIONS
 
 HERE = Path(__file__).parent
-README = HERE.parent / "README.md"
+README, SPEED = HERE.parent / "README.md", HERE.parent / "docs" / "speed.md"
+_RATIOS = re.compile(r"(<!-- ratios -->\n).*?(<!-- end -->)", re.DOTALL)
+_RESULT = re.compile(r"(<!-- result (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PLACE = re.compile(r"(<!-- table (\S+) as (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -49,7 +52,8 @@ def pages() -> dict[Path, str]:
     """Every page as it should be."""
     names = [path.stem for path in (HERE / "results").glob("*.csv")]
     tracked_ = [name for name in names if name.rpartition("-")[0] in REPRODUCTIONS]
-    return {HERE / "results" / f"{name}.md": page(name) for name in tracked_}
+    made = {HERE / "results" / f"{name}.md": page(name) for name in tracked_}
+    return made | {HERE / "results" / "ratios.md": ratios.page(ratios.measured())}
 
 
 def _unmarked(found: Table) -> dict[str, tuple[Cell, ...]]:
@@ -58,12 +62,26 @@ def _unmarked(found: Table) -> dict[str, tuple[Cell, ...]]:
 
 def written(text: str) -> str:
     """The page with every table as it should be."""
+    speed = ratios.shown(ratios.tracked(), "benchmarks/results/")
+    text = _RATIOS.sub(lambda place: f"{place[1]}{speed}\n{place[2]}", text)
     return _PLACE.sub(lambda place: f"{place[1]}{tracked(place[2], place[3])}{place[4]}", text)
+
+
+def told(text: str) -> str:
+    """The page with every result that it shows as that result tells it."""
+
+    def result(place: re.Match[str]) -> str:
+        said = (HERE / "results" / f"{place[2]}.md").read_text(encoding="utf-8")
+        return f"{place[1]}{said}{place[3]}"
+
+    return _RESULT.sub(result, text)
 
 
 def main() -> None:
     """Write, or check."""
-    fresh = {README: written(README.read_text(encoding="utf-8")), **pages()}
+    fresh = {
+        page: made(page.read_text(encoding="utf-8")) for page, made in ((README, written), (SPEED, told))
+    } | pages()
     if "--check" not in sys.argv[1:]:
         for path, text in fresh.items():
             write_text(path, text)

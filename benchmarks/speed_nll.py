@@ -1,6 +1,6 @@
 """Processor time of the 5000-sample NLL of an image, beside pythae, plain loops, and the floor of its parts.
 
-python benchmarks/speed_nll.py [--turns 5]     # results/speed_nll.csv and .md; needs MNIST and pythae (`make peers`)
+PYTHONPATH=.peers python benchmarks/speed_nll.py [--turns 5]     # results/speed_nll.csv, .md; after `make peers`
 
 A VAE 784-256-256-60-256-256-784 after a short training, binarised MNIST test images; all sides use the same layers. The
 plain loop is that of published tables: one image at a time, encoded as often as it is decoded, in double precision,
@@ -53,7 +53,7 @@ def ours(model: TVAE, split: Split, found: dict[str, float], precision: Any) -> 
     """The pass, with bounds and their health."""
     some = split.first(IMAGES[precision])
     evidence = weigh(model, some, ks=(K,), seed=0, device=CPU, progress=silent, precision=precision)
-    found[f"disentkit, {precision}"] = -float(evidence.bound[0, :SLOWEST].mean())
+    found[f"disentkit, {precision}"] = -float(evidence.bound[:SLOWEST, 0].mean())
 
 
 def trained(data: Dataset) -> TVAE:

@@ -1,6 +1,6 @@
 """Processor time of an MNIST epoch of small VAEs: our loop, pythae's, a plain one, and the floor of its parts.
 
-python benchmarks/speed_training.py [--turns 5]   # results/speed_training.csv and .md; needs pythae (`make peers`)
+PYTHONPATH=.peers python benchmarks/speed_training.py [--turns 5]  # results/speed_training.csv, .md; after `make peers`
 
 All train the same layers by Adam on grey levels: those of the NLL's comparison in batches of 128, and pythae's own
 default in its batches of 64. An epoch of some of the images is timed, with all that it has besides the steps (order,
