@@ -46,6 +46,7 @@ from reference_models.training.learning import Batch, Phase, ReferenceModel, Ter
 from reference_models.training.precision import Precision, products
 from reference_models.training.resuming import State
 from reference_models.training.run import Training
+from reference_models.tvae import TVAE
 
 RESULTS = Path(__file__).parent / "results"
 CPU = torch.device("cpu")
@@ -178,6 +179,7 @@ def networks(data: Dataset, folder: Path) -> dict[str, list[Side]]:
     small = recipe("vae60", ["optimizer=adam", "batch_size=128", "lr=1e-3", "targets=grey"])
     default = replace(small, batch_size=64, config={})
     model = Training(small, data, folder / "unused.pt", 0, CPU, lambda *_: None, False, "exact").model
+    assert isinstance(model, TVAE)
     precisions: tuple[Precision, ...] = ("fast", "exact")
     levels = torch.from_numpy(data.train.images).flatten(1)
     return {
