@@ -10,7 +10,7 @@ def distances(codes: Float[np.ndarray, "N D"], drawn: Int[np.ndarray, "2 V L"]) 
     """Mean of |z_1 - z_2| over the pairs of each vote."""
     # Rows of codes are gathered part by part: from any other layout all would be copied each time.
     codes, found = np.ascontiguousarray(codes), np.empty((drawn.shape[1], codes.shape[1]))
-    for part in _parts(*drawn.shape[1:], codes.shape[1]):
+    for part in _parts(drawn.shape[1], drawn.shape[2], codes.shape[1]):
         apart = _gathered(codes, drawn[0, part])
         apart -= _gathered(codes, drawn[1, part])
         found[part] = np.abs(apart, out=apart).mean(axis=0).reshape(found[part].shape)
@@ -24,7 +24,7 @@ def variances(codes: Float[np.ndarray, "N D"], rows: Int[np.ndarray, "V L"]) -> 
     """
     codes, found = np.ascontiguousarray(codes), np.empty((len(rows), codes.shape[1]))
     length = rows.shape[1]
-    for part in _parts(*rows.shape, codes.shape[1]):
+    for part in _parts(rows.shape[0], rows.shape[1], codes.shape[1]):
         away = _gathered(codes, rows[part])
         away -= away[0].copy()
         spread = np.einsum("ln,ln->n", away, away) - np.square(away.sum(axis=0)) / length

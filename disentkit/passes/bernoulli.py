@@ -2,8 +2,8 @@
 
     log p(x) = sum of x l - softplus(l) = sum of [x l - max(l, 0)] - sum of log(1 + exp(-|l|))
 
-Every factor 1 + exp(-|l|) lies in (1, 2], so that many are multiplied before one logarithm is taken: a softplus a pixel
-takes most of the time of a small decoder. No two large numbers cancel, whatever the logits.
+Every factor 1 + exp(-|l|) lies in (1, 2], so that many are multiplied before one logarithm is taken. No two large
+numbers cancel, whatever the logits; and x l is no product of a row with a matrix, at which a CPU is slow.
 """
 
 from typing import Any

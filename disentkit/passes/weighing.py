@@ -23,7 +23,7 @@ from disentkit.passes.tiles import Tile, tiles
 from disentkit.progress import Progress
 from disentkit.records import Evidence
 
-_COMPARED = 500  # draws that are decoded exactly too, to tell what rounding does
+_COMPARED = 100  # draws that are decoded exactly too, to tell what rounding does
 
 
 @torch.inference_mode()

@@ -35,7 +35,7 @@ class Evidence:
     Rows of `ks` are columns of the arrays: `bound` in nats, `mc_error` its Monte-Carlo standard error, `halved` the
     bound at k/2, `ess` the effective sample size of k draws, `khat` the Pareto shape of the largest weights.
     `likelihood` is the name of the distribution of a pixel; `rounded` is, where products were rounded, by how much that
-    moved the mean of the first examples' bounds, at the largest k up to 500, and one of them at most; else it is empty.
+    moved the mean of the first examples' bounds, at the largest k up to 100, and one of them at most; else it is empty.
     """
 
     ks: Int[np.ndarray, "J"]
