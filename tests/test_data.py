@@ -4,6 +4,7 @@ import struct
 
 import numpy as np
 import pytest
+from torchvision import datasets
 
 from disentkit.data import idx, open_dataset, with_targets
 from disentkit.data.split import Dataset, Split
@@ -102,7 +103,7 @@ def archives(root, name="KMNIST"):
     """Small files in the published format."""
     raw = root / name / "raw"
     raw.mkdir(parents=True)
-    found = []
+    found = {}
     for part, count in (("train", 5), ("t10k", 3)):
         images = np.arange(count * 784, dtype=np.uint32).astype(np.uint8)
         for kind, content in (
@@ -111,22 +112,30 @@ def archives(root, name="KMNIST"):
         ):
             file = raw / f"{part}-{kind}-ubyte.gz"
             file.write_bytes(gzip.compress(content))
-            found.append((file.name, hashlib.md5(file.read_bytes()).hexdigest()))
-    return found
+            found[file.name] = hashlib.md5(file.read_bytes()).hexdigest()
+    return idx.Published(name, found)
+
+
+def unpacked(root, monkeypatch):
+    """A root with small files, archives and unpacked."""
+    monkeypatch.setitem(idx.PUBLISHED, "kmnist", archives(root))
+    for archive in list((root / "KMNIST" / "raw").iterdir()):
+        archive.with_suffix("").write_bytes(gzip.decompress(archive.read_bytes()))
+    return root
 
 
 def test_archives_in_a_read_only_root_are_checked_and_unpacked_into_the_cache(tmp_path, monkeypatch):
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     root = tmp_path / "root"
     published = archives(root)
-    monkeypatch.setattr(idx.CLASSES["kmnist"], "resources", published)
+    monkeypatch.setitem(idx.PUBLISHED, "kmnist", published)
     before = sorted(p.name for p in root.rglob("*"))
     data = open_dataset("kmnist", root)
     assert (len(data.train), len(data.test)) == (5, 3)
     assert data.train.images[0, 0, 0, :3].tolist() == [0, 1, 2]
     assert data.test.labels.tolist() == [0, 1, 2]
     assert sorted(p.name for p in root.rglob("*")) == before
-    (root / "KMNIST" / "raw" / published[0][0]).unlink()
+    (root / "KMNIST" / "raw" / next(iter(published.archives))).unlink()
     assert open_dataset("kmnist", root).fingerprint == data.fingerprint  # from the cache now
 
 
@@ -142,7 +151,7 @@ def test_an_archive_that_is_not_the_published_one_is_refused(tmp_path, monkeypat
 def test_a_file_that_was_cut_off_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     root = tmp_path / "root"
-    monkeypatch.setattr(idx.CLASSES["kmnist"], "resources", archives(root))
+    monkeypatch.setitem(idx.PUBLISHED, "kmnist", archives(root))
     open_dataset("kmnist", root)
     file = tmp_path / "cache" / "data" / "KMNIST" / "raw" / "train-images-idx3-ubyte"
     file.write_bytes(file.read_bytes()[:-50])
@@ -150,13 +159,43 @@ def test_a_file_that_was_cut_off_is_told(tmp_path, monkeypatch):
         open_dataset("kmnist", root)
 
 
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "does not begin as an idx file"),
+        (b"\0\0\x0d\x01\0\0\0\0", "does not begin as an idx file"),  # floats
+        (struct.pack(">2i", 2049, 4) + bytes(4), "images of shape .5, 28, 28. beside labels of shape .4,."),
+    ],
+)
+def test_a_file_of_another_kind_is_told(content, reason, tmp_path, monkeypatch):
+    root = unpacked(tmp_path, monkeypatch)
+    (root / "KMNIST" / "raw" / "train-labels-idx1-ubyte").write_bytes(content)
+    with pytest.raises(UserError, match=f"the files in .* are cut off or damaged: .*{reason}"):
+        open_dataset("kmnist", root)
+
+
+def test_archives_are_those_that_torchvision_knows():
+    classes = {"mnist": datasets.MNIST, "fashion_mnist": datasets.FashionMNIST, "kmnist": datasets.KMNIST}
+    known = {name: (one.__name__, dict(one.resources)) for name, one in classes.items()}
+    assert known == {name: (one.folder, dict(one.archives)) for name, one in idx.PUBLISHED.items()}
+
+
+def test_files_are_read_as_torchvision_reads_them(tmp_path, monkeypatch):
+    ours = open_dataset("kmnist", unpacked(tmp_path, monkeypatch))
+    for split, part in ((ours.train, True), (ours.test, False)):
+        theirs = datasets.KMNIST(str(tmp_path), train=part)
+        assert (split.images[:, 0] == theirs.data.numpy()).all()
+        assert (split.labels == theirs.targets.numpy()).all()
+        assert split.images.flags.writeable  # torch takes no others without a warning
+
+
 def test_archives_and_files_may_lie_in_both_places(tmp_path, monkeypatch):
     monkeypatch.setattr("platformdirs.user_cache_dir", lambda *_, **__: str(tmp_path / "cache"))
     root, raw = tmp_path / "root", tmp_path / "cache" / "data" / "KMNIST" / "raw"
     published = archives(root)
-    monkeypatch.setattr(idx.CLASSES["kmnist"], "resources", published)
+    monkeypatch.setitem(idx.PUBLISHED, "kmnist", published)
     raw.mkdir(parents=True)
-    first, second = (root / "KMNIST" / "raw" / file for file, _ in published[:2])
+    first, second = (root / "KMNIST" / "raw" / file for file in list(published.archives)[:2])
     first.rename(raw / first.name)
     second.with_suffix("").write_bytes(gzip.decompress(second.read_bytes()))
     second.unlink()

@@ -12,8 +12,7 @@ import torch
 from jaxtyping import Float, UInt8
 from torch.nn.functional import affine_grid, grid_sample
 
-from disentkit.data.idx import fetch_idx
-from disentkit.data.registry import open_dataset
+from disentkit.data.registry import fetch, open_dataset
 from disentkit.data.split import Dataset, Split
 
 SIZE = 40
@@ -34,7 +33,7 @@ def open_affine(name: str, root: Path | None) -> Dataset:
 
 def fetch_affine(name: str, root: Path | None) -> Path:
     """Download the data set after `affine_`."""
-    return fetch_idx(name.removeprefix("affine_"), root)
+    return fetch(name.removeprefix("affine_"), root)
 
 
 def matrices(factors: Float[np.ndarray, "N 5"]) -> Float[np.ndarray, "N 2 3"]:

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from disentkit.data.idx import fetch_idx
 from disentkit.data.keeping import remembered
 from disentkit.data.morphometry import MEASURES, measured
-from disentkit.data.registry import open_dataset
+from disentkit.data.registry import fetch, open_dataset
 from disentkit.data.split import Dataset, Split
 
 NOTE = (
@@ -31,7 +30,7 @@ def open_morpho(name: str, root: Path | None) -> Dataset:
 
 def fetch_morpho(name: str, root: Path | None) -> Path:
     """Download the data set after `morpho_`."""
-    return fetch_idx(name.removeprefix("morpho_"), root)
+    return fetch(name.removeprefix("morpho_"), root)
 
 
 def _with_measures(split: Split) -> Split:

@@ -43,7 +43,7 @@ class Source:
 
 
 def _idx(description: str, reference: str) -> Source:
-    return Source(description, reference, "idx:open_idx", fetcher="idx:fetch_idx")
+    return Source(description, reference, "idx:open_idx", fetcher="idx_fetching:fetch_idx")
 
 
 def _mpi3d(what: str, address: str) -> Source:

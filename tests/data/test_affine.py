@@ -108,5 +108,5 @@ def test_affine_mnist_is_mnist_moved(mnist_root):
 
 
 def test_affine_mnist_is_fetched_as_mnist(monkeypatch, tmp_path):
-    monkeypatch.setattr(affine, "fetch_idx", lambda name, root: root / name)
+    monkeypatch.setattr(affine, "fetch", lambda name, root: root / name)
     assert affine.fetch_affine("affine_mnist", tmp_path) == tmp_path / "mnist"
