@@ -25,7 +25,9 @@ from disentkit.catalog import CATALOG
 from disentkit.files import replacing, write_text
 from disentkit.metrics.fairness import unfairness
 from disentkit.metrics.udr import udr
-from disentkit.scores import Examined, Settings, taken
+from disentkit.scores.examined import Examined
+from disentkit.scores.settings import Settings
+from disentkit.scores.taking import taken
 
 POSTERIOR = 0.3  # standard deviation, for what asks for posteriors: the codes are their means
 FEW = 100  # examples to learn from, beside all that there are

@@ -13,10 +13,11 @@ from sklearn.linear_model import LassoCV, LogisticRegression
 from sklearn.metrics import accuracy_score, log_loss, r2_score
 from sklearn.preprocessing import StandardScaler
 
-from disentkit.metrics.dci import Regressor, dci, importance_matrix
+from disentkit.metrics.dci import dci, importance_matrix
 from disentkit.metrics.dci_es import LEAVES, dci_es
 from disentkit.metrics.examples import Examples
 from disentkit.metrics.infomec import infomec
+from disentkit.metrics.regressors import Regressor
 
 PEER = "scikit-learn"
 NEVER: Any = False

@@ -1,14 +1,20 @@
 """Consensus: what several trainings of one model agree on, latent by latent (UDR)."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from disentkit.later import later
 from disentkit.metrics.latents import active_units
-from disentkit.metrics.udr import udr
 from disentkit.records import Codes
 from disentkit.results import gather, tidy
+
+if TYPE_CHECKING:
+    from disentkit.metrics import udr
+else:
+    udr = later("disentkit.metrics.udr")
 
 PROBE = "disentanglement"  # whose rows these are
 _ROWS = 10_000
@@ -33,7 +39,7 @@ def agreed(codes: Mapping[str, Codes], *, seed: int) -> dict[str, pd.DataFrame]:
     note = f"of {len(codes)} codes"
     found: dict[str, list[pd.DataFrame]] = {name: [] for name in codes}
     for similarity in ("lasso", "spearman"):
-        scores = udr(means, carried, similarity=similarity).scores
+        scores = udr.udr(means, carried, similarity=similarity).scores
         for name, score in zip(codes, scores, strict=True):
             told = {"definition": similarity, "note": note, "input": "mean", "control": "none", "n": len(rows)}
             found[name].append(tidy("udr", float(score), **told))

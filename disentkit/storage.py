@@ -9,15 +9,21 @@ import io
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from disentkit import cache, per_example, results
 from disentkit.checkpoint import Checkpoint
-from disentkit.figures import write_picture
 from disentkit.files import folder, slug, write_text
+from disentkit.later import later
 from disentkit.probes import Answer
 from disentkit.records import KINDS, Kept, Need, Record
+
+if TYPE_CHECKING:
+    from disentkit import figures
+else:
+    figures = later("disentkit.figures")
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Storage:
         files = []
         for picture in answer.pictures:
             files.append(f"figures/{stem}-{picture.name}.png")
-            write_picture(picture, checkpoint.name, self.out / files[-1])
+            figures.write_picture(picture, checkpoint.name, self.out / files[-1])
         if answer.per_example is not None:
             files.append(per_example.file_of(checkpoint.name, name))
             per_example.write(answer.per_example, self.out / files[-1])

@@ -1,8 +1,16 @@
 """How well clusters and labels agree: purity, and accuracy under the best matching of one to the other."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.optimize import linear_sum_assignment
+
+from disentkit.later import later
+
+if TYPE_CHECKING:
+    from scipy import optimize
+else:
+    optimize = later("scipy.optimize")
 
 
 def pure(clusters: Int[np.ndarray, "N"], labels: Int[np.ndarray, "N"]) -> Float[np.ndarray, "N"]:
@@ -26,7 +34,7 @@ def matched(clusters: Int[np.ndarray, "N"], labels: Int[np.ndarray, "N"]) -> Flo
     array([1., 1., 0., 1.])
     """
     table = counts(clusters, labels)
-    rows, columns = linear_sum_assignment(table, maximize=True)
+    rows, columns = optimize.linear_sum_assignment(table, maximize=True)
     stands_for = np.full(len(table), -1)
     stands_for[rows] = columns
     return (stands_for[clusters] == labels).astype(np.float64)

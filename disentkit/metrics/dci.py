@@ -1,6 +1,6 @@
 """Disentanglement, completeness and informativeness, from what predictors of each factor make of each latent."""
 
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -11,8 +11,7 @@ from sklearn.utils.parallel import Parallel, delayed
 
 from disentkit.metrics.examples import Examples
 from disentkit.metrics.predictors import Readout, accuracy, fitted, quiet, standardised, varies
-
-Regressor = Literal["boosting", "forest", "lasso", "extra_trees", "histogram"]
+from disentkit.metrics.regressors import Regressor
 
 
 class Importance(NamedTuple):

@@ -1,11 +1,17 @@
 """Whether weights still are as an initialiser draws them."""
 
 import math
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from scipy.stats import ks_2samp, kstest
+
+from disentkit.later import later
+
+if TYPE_CHECKING:
+    from scipy import stats
+else:
+    stats = later("scipy.stats")
 
 _MOST = 20_000  # values of a layer that are compared: they tell distributions apart that differ by a hundredth
 _EDGE = 10  # the largest of n uniform draws comes closer to the bound than 10 / n, but for 1 in e^10
@@ -31,11 +37,11 @@ def drawn(weights: Float[np.ndarray, "N"], fresh: Float[np.ndarray, "M"]) -> Dra
     """
     some, other = _some(weights), _some(fresh)
     width, bound = float(np.sqrt(np.square(some).mean())), float(np.abs(weights).max())
-    as_fresh = _p(ks_2samp(some, other, method="asymp"))
+    as_fresh = _p(stats.ks_2samp(some, other, method="asymp"))
     if width == 0:  # all zero: no width to fit
         return Drawn(as_fresh, 0.0, 0.0)
-    normal = _p(kstest(some / width, "norm", method="asymp"))
-    uniform = _p(kstest(some, "uniform", args=(-bound, 2 * bound), method="asymp"))
+    normal = _p(stats.kstest(some / width, "norm", method="asymp"))
+    uniform = _p(stats.kstest(some, "uniform", args=(-bound, 2 * bound), method="asymp"))
     return Drawn(as_fresh, normal, uniform)
 
 

@@ -2,28 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
-from disentkit.metrics.dci import Regressor
+from disentkit.later import later
+from disentkit.metrics.regressors import Regressor
 from disentkit.probes.probe import Answer, Context, Input, Probe, record_of
 from disentkit.probes.scoring import Truth, heat_maps, score_rows
 from disentkit.records import Codes, Need, Picture, Records
 from disentkit.results import gather, tidy
-from disentkit.scores import (
-    FAMILIES,
-    Examined,
-    Family,
-    Number,
-    Settings,
-    ceilings,
-    floors,
-    normalised,
-    taken,
-    with_errors,
-)
+from disentkit.scores.number import Number
+from disentkit.scores.settings import FAMILIES, Family, Settings
+
+if TYPE_CHECKING:
+    from disentkit.scores import examined, taking
+else:
+    examined, taking = later("disentkit.scores.examined"), later("disentkit.scores.taking")
 
 Control = Literal["untrained", "permuted", "factors", "none"]
 
@@ -98,34 +94,34 @@ class Disentanglement(Probe):
         self, own: Sequence[Codes], fresh: Sequence[Codes], truth: Truth, context: Context
     ) -> Iterator[tuple[Input, str, Sequence[Number]]]:
         """The scores of a block, by input and control."""
-        examined = self.examined(own, "mean", truth, context.seed)
-        bounds = {"permuted": floors, "factors": ceilings}
+        given = self.examined(own, "mean", truth, context.seed)
+        bounds = {"permuted": taking.floors, "factors": taking.ceilings}
         rounds = 2 + len(self.controls)
 
         def tell(done: int) -> None:
             context.progress(f"scores of {', '.join(own[0].blocks)}", done, rounds)
 
         tell(0)
-        numbers = with_errors(examined) if self.errors == "parts" else taken(examined)
+        numbers = taking.with_errors(given) if self.errors == "parts" else taking.taken(given)
         yield "mean", "none", numbers
         found: dict[str, Sequence[Number]] = {}
         for place, (control, take) in enumerate(bounds.items(), 1):
             if control in self.controls:
                 tell(place)
-                found[control] = take(examined)
+                found[control] = take(given)
                 yield "mean", control, found[control]
         if found.keys() == bounds.keys():
-            yield "mean", "normalised", normalised(numbers, *found.values())
+            yield "mean", "normalised", taking.normalised(numbers, *found.values())
         if fresh and "untrained" in self.controls:
             tell(rounds - 2)
-            yield "mean", "untrained", _whole(taken(self.examined(fresh, "mean", truth, context.seed)))
+            yield "mean", "untrained", _whole(taking.taken(self.examined(fresh, "mean", truth, context.seed)))
         if "sample" in self.inputs and _gaussian(own[0]):
             tell(rounds - 1)
             quick = replace(self, scores=tuple(family for family in self.scores if family not in _LONG))
-            yield "sample", "none", _whole(taken(quick.examined(own, "sample", truth, context.seed)))
+            yield "sample", "none", _whole(taking.taken(quick.examined(own, "sample", truth, context.seed)))
         tell(rounds)
 
-    def examined(self, given: Sequence[Codes], which: Input, truth: Truth, seed: int) -> Examined:
+    def examined(self, given: Sequence[Codes], which: Input, truth: Truth, seed: int) -> "examined.Examined":
         """Codes of all splits beside the truth, to be scored with this probe's options."""
 
         def joined(name: str) -> np.ndarray:
@@ -136,7 +132,7 @@ class Disentanglement(Probe):
         named = {option.name for option in fields(self)}
         shared = {one.name: getattr(self, one.name) for one in fields(Settings) if one.name in named}
         settings = Settings(families=self.scores, **shared)
-        return Examined(joined(which), truth.values, settings, seed, *spread)
+        return examined.Examined(joined(which), truth.values, settings, seed, *spread)
 
 
 def _blocks(codes: Codes) -> tuple[str, ...]:

@@ -3,17 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from disentkit.later import later
 from disentkit.metrics.regression import r2
 from disentkit.metrics.uncertainty import standard_error
 from disentkit.probes.probe import Answer, Context, Input, Probe, factors_of, record_of
-from disentkit.readouts.factors import FactorReadout, predicted, some
+from disentkit.readouts.kinds import FactorReadout
 from disentkit.records import Codes, Need, Records
 from disentkit.results import gather, tidy
+
+if TYPE_CHECKING:
+    from disentkit.readouts import factors
+else:
+    factors = later("disentkit.readouts.factors")
 
 _SPLITS = ("train", "test")
 _CONSTANT = "the factor never varies"
@@ -52,7 +58,7 @@ class Factors(Probe):
             for twin in (False, True)
         )
         train, test = (factors_of(codes) for codes in own)
-        chosen = some(len(train), self.rows, context.seed)
+        chosen = factors.some(len(train), self.rows, context.seed)
         names = context.factor_names or tuple(map(str, range(train.shape[1])))
         rows = []
         for column, name in enumerate(names):
@@ -85,7 +91,7 @@ class Factors(Probe):
             if reason := self._too_many(truth[0], readout):
                 rows.append(tidy(_metric(truth[0]), np.nan, note=reason, split="test", n=len(test), **at))
                 continue
-            found = predicted(train[chosen], truth[0], test, readout=readout, trees=self.trees, seed=seed)
+            found = factors.predicted(train[chosen], truth[0], test, readout=readout, trees=self.trees, seed=seed)
             rows.append(_score(truth[1], found, **at))
         return rows
 

@@ -1,14 +1,19 @@
 """Where the codes of the data lie, as seen in a plane."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from disentkit.metrics.planes import plane
+from disentkit.later import later
 from disentkit.probes.probe import Answer, Context, Probe, record_of
 from disentkit.records import Codes, Need, Records, Scatter
 from disentkit.results import gather, tidy
+
+if TYPE_CHECKING:
+    from disentkit.metrics import planes
+else:
+    planes = later("disentkit.metrics.planes")
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class LatentScatter(Probe):
         rows, pictures = [], []
         for block in codes.blocks:
             means = codes.block(block).mean[: self.points]
-            found = plane(means)
+            found = planes.plane(means)
             axes = {"split": "test", "block": block, "n": len(means)}
             if np.isnan(found.share):
                 rows.append(tidy("plane_variance", np.nan, note="all codes are alike", **axes))

@@ -1,12 +1,12 @@
 """Images from the prior: what they look like, how near they are to real ones, and whether they are copies."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 import pandas as pd
 
-from disentkit.metrics.copies import Nearest, copied, nearest
+from disentkit.later import later
 from disentkit.metrics.coverage import GROUPS, coverage_errors, precision_recall
 from disentkit.metrics.frechet import frechet, frechet_error
 from disentkit.metrics.uncertainty import standard_error
@@ -14,6 +14,11 @@ from disentkit.probes.judging import REAL, judging, mean_row
 from disentkit.probes.probe import Answer, Context, Probe, record_of
 from disentkit.records import Generated, Grid, Need, Pixels, Records, Samples
 from disentkit.results import gather, tidy
+
+if TYPE_CHECKING:
+    from disentkit.metrics import copies
+else:
+    copies = later("disentkit.metrics.copies")
 
 _LEAST = 10  # images, below which neighbours and covariances say nothing
 _JUDGED = ("judge_frechet", "precision", "recall")
@@ -70,7 +75,7 @@ class PriorSamples(Probe):
             own, fresh = (_drawn(images, context.seed) for images in (own, fresh))
         sets = {"none": own[:count], "data": unseen, "untrained": fresh[:count]}
         near = {
-            control: nearest(sets[control][: self.searched].reshape(-1, train.values.shape[1]), train.values)
+            control: copies.nearest(sets[control][: self.searched].reshape(-1, train.values.shape[1]), train.values)
             for control in ("none", "data")
         }
         rows = [_brightness(found), _judged(sets, reference, records, context), _memorised(near, own[0].size)]
@@ -90,7 +95,7 @@ class PriorSamples(Probe):
         images = found.images[: lines * columns].reshape(lines, columns, *found.images.shape[1:])
         return Grid("samples", "Prior samples", images, caption=caption)
 
-    def _neighbours(self, made: np.ndarray, near: Nearest, train: Pixels, binary: bool) -> Grid:
+    def _neighbours(self, made: np.ndarray, near: "copies.Nearest", train: Pixels, binary: bool) -> Grid:
         """Samples and their nearest training images: the first drawn, and those that are the most like copies."""
         columns = min(self.columns, len(near.which))
         lines = []
@@ -153,13 +158,13 @@ def _judged(sets: dict[str, np.ndarray], reference: np.ndarray, records: Records
     return gather(rows)
 
 
-def _memorised(near: dict[str, Nearest], pixels: int) -> pd.DataFrame:
+def _memorised(near: "dict[str, copies.Nearest]", pixels: int) -> pd.DataFrame:
     """How far the nearest training image is, and how many samples are as near to one as few unseen images are."""
     rows = []
     for control, found in near.items():
         axes = {"n": len(found.which), "control": control}
         away = found.distance / np.sqrt(pixels)
         rows.append(tidy("nearest_distance", away.mean(), stderr=standard_error(away), **axes))
-        hits = copied(found.relative, near["data"].relative).astype(np.float64)
+        hits = copies.copied(found.relative, near["data"].relative).astype(np.float64)
         rows.append(tidy("memorisation", hits.mean(), stderr=standard_error(hits), **axes))
     return gather(rows)

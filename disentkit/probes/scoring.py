@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from disentkit.errors import Unanswerable
+from disentkit.later import later
 from disentkit.probes.probe import factors_of
 from disentkit.records import Codes, Matrix
 from disentkit.results import tidy
-from disentkit.scores import OF_CODES_ALONE, Number, measured, whole_numbers
+from disentkit.scores.number import Number
+
+if TYPE_CHECKING:
+    from disentkit.scores import described, examined
+else:
+    described, examined = later("disentkit.scores.described"), later("disentkit.scores.examined")
 
 _PARTS = 20  # that a factor which is measured is cut into
 _DRAWN = {
@@ -43,10 +49,14 @@ class Truth:
             raise Unanswerable(f"no factor of these data varies ({', '.join(names)})")
         constant = [name for name, moves in zip(names, varies, strict=True) if not moves]
         notes = [f"factors that never vary are left out: {', '.join(constant)}"] if constant else []
-        cut = [name for name, numbers in zip(names, measured(factors), strict=True) if numbers and name not in constant]
+        cut = [
+            name
+            for name, numbers in zip(names, examined.measured(factors), strict=True)
+            if numbers and name not in constant
+        ]
         if cut:
             notes.append(f"measured factors are cut into {_PARTS} parts of as many examples each: {', '.join(cut)}")
-        values = whole_numbers(factors[:, varies], parts=_PARTS)
+        values = examined.whole_numbers(factors[:, varies], parts=_PARTS)
         return cls(values, tuple(name for name in names if name not in constant), "; ".join(notes) or None)
 
 
@@ -91,5 +101,5 @@ def heat_maps(numbers: Sequence[Number], truth: Truth, block: str) -> Iterator[M
 
 
 def _note(one: Number, truth: Truth) -> str | None:
-    ours = truth.note if one.whole and one.metric not in OF_CODES_ALONE else None
+    ours = truth.note if one.whole and one.metric not in described.OF_CODES_ALONE else None
     return "; ".join(note for note in (one.note, ours) if note) or None

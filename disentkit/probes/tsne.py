@@ -2,18 +2,24 @@
 
 import warnings
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-import openTSNE
 import pandas as pd
 
 from disentkit.errors import UserError
-from disentkit.metrics.neighbours import knn_accuracy, trustworthiness
+from disentkit.later import later
 from disentkit.probes.probe import LEAK, Answer, Context, Probe, record_of
 from disentkit.readouts import pooled_groups
 from disentkit.records import Codes, Need, Records, Scatter
 from disentkit.results import gather, tidy
+
+if TYPE_CHECKING:
+    import openTSNE
+
+    from disentkit.metrics import neighbours
+else:
+    openTSNE, neighbours = later("openTSNE"), later("disentkit.metrics.neighbours")
 
 _EXACT_WIDTH = 20  # up to here exact neighbours are faster than approximate ones
 _FEW = 16  # examples; a map of fewer shows nothing
@@ -81,10 +87,10 @@ class TSNE(Probe):
         note = "; ".join(filter(None, (leak, few))) or None
         points, divergence = embed(means, perplexity=perplexity, seed=seed)
         pictures.append(self._scatter(axes["block"], points, labels, perplexity, pooled=leak is not None))
-        neighbours = min(self.neighbours, (len(means) - 1) // 2)
-        in_map, map_error = knn_accuracy(points, labels, neighbours=neighbours)
-        in_code, code_error = knn_accuracy(means, labels, neighbours=neighbours)
-        trust = trustworthiness(means, points, neighbours=neighbours)
+        near = min(self.neighbours, (len(means) - 1) // 2)
+        in_map, map_error = neighbours.knn_accuracy(points, labels, neighbours=near)
+        in_code, code_error = neighbours.knn_accuracy(means, labels, neighbours=near)
+        trust = neighbours.trustworthiness(means, points, neighbours=near)
         return gather(
             [
                 tidy("tsne_kl", divergence, note=note, input="map", **axes),

@@ -1,7 +1,7 @@
 """Readouts of ground-truth factors: linear ones and boosted trees, for numbers and for categories."""
 
 import warnings
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int, Shaped
@@ -11,7 +11,7 @@ from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-FactorReadout = Literal["linear", "boosting"]
+from disentkit.readouts.kinds import FactorReadout
 
 
 def predicted(

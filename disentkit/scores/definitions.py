@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from disentkit.metrics.averages import known_mean
-from disentkit.metrics.dci import Regressor, dci
+from disentkit.metrics.dci import dci
 from disentkit.metrics.discrete import InformationMatrix, binned, information_matrix
 from disentkit.metrics.explicitness import explicitness
 from disentkit.metrics.gaps import mig, modularity
 from disentkit.metrics.infomec import infomec
 from disentkit.metrics.intervention import irs
+from disentkit.metrics.regressors import Regressor
 from disentkit.metrics.sampled_gap import mig_sampled
 from disentkit.metrics.sap import DEFINITIONS, sap, sap_matrix
 from disentkit.metrics.votes import beta_vae_score, factor_vae_score

@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Bool, Float, Int, Shaped
 
-from disentkit.metrics.dci import Importance, Regressor, importance_matrix
+from disentkit.metrics.dci import Importance, importance_matrix
 from disentkit.metrics.discrete import InformationMatrix, information_matrix, ranked
 from disentkit.metrics.examples import Examples, halves
+from disentkit.metrics.regressors import Regressor
 from disentkit.scores.settings import Settings
 
 MOST_VALUES = 100  # of a category

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from disentkit.metrics.dci import Regressor
+from disentkit.metrics.regressors import Regressor
 
 Family = Literal[
     "information", "votes", "intervention", "sap", "dci", "explicitness", "infomec", "unsupervised", "downstream"

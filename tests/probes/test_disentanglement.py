@@ -10,7 +10,7 @@ from disentkit import evaluate
 from disentkit.errors import Unanswerable
 from disentkit.probes import PROBES, Context, with_option
 from disentkit.progress import silent
-from disentkit.scores import OF_CODES_ALONE
+from disentkit.scores.described import OF_CODES_ALONE
 from disentkit.tables import LAYOUTS, filled, render, table
 from tests.conftest import check_refused, small_data
 from tests.models import TwoBlocks

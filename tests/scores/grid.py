@@ -4,7 +4,8 @@ from itertools import product
 
 import numpy as np
 
-from disentkit.scores import Examined, Settings
+from disentkit.scores.examined import Examined
+from disentkit.scores.settings import Settings
 
 SIZES = (3, 4, 5)
 QUICK = Settings(("information", "votes", "intervention", "sap", "unsupervised"), ("forest",), votes=600, batch=16)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from disentkit.scores import is_grid, measured, whole_numbers
+from disentkit.scores.examined import is_grid, measured, whole_numbers
 from tests.scores.grid import QUICK, SIZES, examined, grid
 
 

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from disentkit.scores import FAMILIES, Number, ceilings, floors, normalised, taken, with_errors
+from disentkit.scores.number import Number
+from disentkit.scores.settings import FAMILIES
+from disentkit.scores.taking import ceilings, floors, normalised, taken, with_errors
 from tests.scores.grid import QUICK, examined, grid, value
 
 EVERYTHING = replace(QUICK, families=FAMILIES, sizes=(20, 40))
