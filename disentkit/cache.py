@@ -70,12 +70,17 @@ def _tuples(value: Any) -> Any:
     return {name: _tuples(item) for name, item in value.items()} if isinstance(value, dict) else value
 
 
+def source() -> str:
+    """A digest of all of this package's source: what depends on more of it than numbers do is not reused either."""
+    return _code(("",))
+
+
 @cache
-def _code() -> str:
-    """A digest of this package's source: numbers of other code are not reused."""
+def _code(parts: tuple[str, ...] = _PARTS) -> str:
+    """A digest of these parts of this package's source: numbers of other code are not reused."""
     digest = hashlib.sha256()
     root = Path(__file__).parent
-    for part in _PARTS:
+    for part in parts:
         for file in sorted((root / part).rglob("*.py")) or [root / part]:
             digest.update(file.read_bytes())
     return digest.hexdigest()

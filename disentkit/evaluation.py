@@ -86,7 +86,8 @@ def evaluate(
         for one, found in zip(loaded, opened, strict=True):
             job = Jobs(one, found, request, place, storage, progress, say)
             frames.append(job.rows())
-            together.take(job)
+            if len(loaded) > 1:
+                together.take(job)
         frame = gather([*frames, *together.rows(seed)])
     if out:
         summary.write(frame, Path(out))

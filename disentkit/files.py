@@ -45,9 +45,13 @@ def replacing(path: Path | str) -> Iterator[Path]:
 
 
 def write_text(path: Path | str, text: str) -> None:
-    """Write a text file atomically, in UTF-8."""
+    """Write a text file atomically, in UTF-8; one that says the same already is left as it is."""
+    content = text.encode("utf-8")
+    with suppress(OSError):
+        if Path(path).read_bytes() == content:
+            return
     with replacing(path) as part:
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(content)
 
 
 def slug(name: str) -> str:

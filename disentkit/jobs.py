@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ import torch
 
 from disentkit import passes
 from disentkit.auditing import audit, subject_of
-from disentkit.cache import key
+from disentkit.cache import key, source
 from disentkit.checkpoint import Checkpoint
 from disentkit.data import Dataset, with_targets
 from disentkit.device import describe, out_of_memory
@@ -48,14 +49,18 @@ class Jobs:
         self.storage, self.progress, self.say = storage, progress, say
         self.model = checkpoint.model.to(device)
         self.targets = request.targets or str(checkpoint.about.get("targets", "grey"))
-        self.name = data.name
-        cut = data.first(request.limit)
-        self.fingerprint = cut.fingerprint
-        self.subject = subject_of(checkpoint, data, limit=request.limit, targets=self.targets)
-        self.data = prepare(self.model, with_targets(cut, self.targets, seed=request.seed), device, progress)
+        self.name, self.given = data.name, data
+        self.fingerprint = data.first(request.limit).fingerprint
         self.records: dict[Need, Record] = {}
         made_by = (_source(self.model), versions(), describe(device))
         self.same = (checkpoint.digest, self.fingerprint, self.targets, request.seed, *made_by)
+
+    @cached_property
+    def data(self) -> Dataset:
+        """The data as the model takes them, tried on it; made for the first job that is not done."""
+        cut = self.given.first(self.request.limit)
+        targets = with_targets(cut, self.targets, seed=self.request.seed)
+        return prepare(self.model, targets, self.device, self.progress)
 
     def rows(self) -> pd.DataFrame:
         """All rows, with the columns that say who was asked, and on what."""
@@ -96,9 +101,9 @@ class Jobs:
         return rows
 
     def _ask(self, probe: Probe) -> Answer:
+        known = (self.data.factor_names, self.checkpoint.curves)
         for need in probe.needs():
             self._make(need)
-        known = (self.data.factor_names, self.checkpoint.curves)
         context = Context(self.request.seed, self.targets, str(self.device), self.progress, *known)
         return probe({need: self.records[need] for need in probe.needs()}, context)
 
@@ -109,9 +114,17 @@ class Jobs:
         return rows
 
     def _audited(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """Made anew each time, of records that may be there already: it takes seconds."""
-        with self._room("the audit"):
-            return audit(self.subject, frame, self.record)
+        """The audit of these rows; found again only where rows, data, checkpoint and all code are what they were."""
+        asked = frame.drop(columns="seconds").to_csv(index=False)
+        whole = (self.name, self.given.fingerprint, dict(self.checkpoint.about), source())
+        made = key(*self.same, "audit", asked, *whole)
+        found = self.storage.answer(made)
+        if found is None:
+            subject = subject_of(self.checkpoint, self.given, limit=self.request.limit, targets=self.targets)
+            with self._room("the audit"):
+                found = audit(subject, frame, self.record)
+            self.storage.keep(made, self.checkpoint, "audit", found, Answer(found))
+        return found
 
     def _make(self, need: Need, *, quietly: bool = False) -> None:
         if need in self.records:
@@ -153,7 +166,7 @@ class Jobs:
             "training": training(self.checkpoint.about),
             "data": self.name,
             "data_fingerprint": self.fingerprint[:12],
-            "data_note": self.data.note or None,
+            "data_note": self.given.note or None,
             "targets": self.targets,
             "limit": self.request.limit,
             "seed": self.request.seed,

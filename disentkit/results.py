@@ -58,6 +58,7 @@ ANSWER: dict[str, str] = {
     "seconds": "float64",
 }
 COLUMNS = {**PROVENANCE, **QUESTION, **AXES, **ANSWER}
+_TYPES = {name: pd.api.types.pandas_dtype(kind) for name, kind in COLUMNS.items()}
 _LATER = {
     "source",
     "check",
@@ -111,19 +112,21 @@ def tidy(
 
 def typed(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the columns that it has in their order and type."""
-    return frame.astype({name: kind for name, kind in COLUMNS.items() if name in frame})
+    there = frame.dtypes
+    return frame.astype({name: kind for name, kind in _TYPES.items() if name in frame and there[name] != kind})
 
 
 def gather(frames: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """One results frame with every column, of several frames with some."""
-    rows = [row for frame in frames for row in records(frame)]
-    return typed(pd.DataFrame(rows, columns=list(COLUMNS)))
+    whole = [typed(frame.reindex(columns=list(COLUMNS))) for frame in frames]
+    return pd.concat(whole, ignore_index=True) if whole else typed(pd.DataFrame(columns=list(COLUMNS)))
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as plain values by column, whole numbers whole."""
-    rows = frame.astype(object).to_dict("records")
-    return [{str(name): value for name, value in row.items()} for row in rows]
+    """The rows as plain values by column, whole numbers whole; None for what is missing, but NaN for floats."""
+    names = [str(name) for name in frame]
+    columns = [_plain(frame[name]) for name in frame]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def write(frame: pd.DataFrame, path: Path | str) -> None:
@@ -170,6 +173,12 @@ def read(path: Path | str) -> pd.DataFrame:
 def parse(source: Path | StringIO) -> pd.DataFrame:
     """A results frame from CSV. Numbers are read as text first: pandas' own reader may lose their last digit."""
     return typed(pd.read_csv(source, dtype="string"))
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    array: Any = column.array
+    declared = isinstance(column.dtype, pd.api.extensions.ExtensionDtype)
+    return array.to_numpy(object, na_value=None).tolist() if declared else column.tolist()
 
 
 def _spread(item: Any, rows: int) -> list[Any]:

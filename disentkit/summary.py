@@ -32,11 +32,13 @@ def write(frame: pd.DataFrame, out: Path) -> None:
     results.write(frame, out / "results.csv")
     shown = filled(frame)
     for layout in LAYOUTS.values():
-        for form, ending in _FORMATS.items():
-            path = out / "tables" / f"{layout.name}.{ending}"
-            if layout in shown:
-                write_text(path, render(table(frame, layout), form) + "\n")
-            else:  # of an earlier run that asked more
+        paths = {form: out / "tables" / f"{layout.name}.{ending}" for form, ending in _FORMATS.items()}
+        if layout in shown:
+            made = table(frame, layout)
+            for form, path in paths.items():
+                write_text(path, render(made, form) + "\n")
+        else:  # of an earlier run that asked more
+            for path in paths.values():
                 path.unlink(missing_ok=True)
 
 

@@ -47,3 +47,13 @@ def test_a_read_only_folder_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.TemporaryFile", refuse)
     with pytest.raises(UserError, match="Read-only file system"):
         folder(tmp_path)
+
+
+def test_a_file_that_says_the_same_is_left_as_it_is(tmp_path):
+    file = tmp_path / "a.txt"
+    write_text(file, "grün")
+    before = file.stat().st_ino
+    write_text(file, "grün")
+    assert file.stat().st_ino == before
+    write_text(file, "rot")
+    assert (file.read_text(encoding="utf-8"), file.stat().st_ino != before) == ("rot", True)

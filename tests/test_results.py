@@ -42,3 +42,19 @@ def test_a_file_that_was_cut_off_is_told(tmp_path):
     (tmp_path / "r.csv").write_text(text[:-30].replace(",nll,", ',"nll,'))
     with pytest.raises(UserError, match="is not a results file, or was cut off"):
         results.read(tmp_path / "r.csv")
+
+
+def test_gathered_rows_are_all_rows_in_their_order_with_every_column():
+    one = results.tidy("nll", [91.72, np.nan], k=[5000, 1], n=10, note=[None, "no density"])
+    other = results.tidy("mse", 0.1, block="z").assign(strange=1)
+    found = results.gather([one, other, results.gather([])])
+    assert list(found) == list(results.COLUMNS)
+    assert {name: str(kind) for name, kind in found.dtypes.items()} == results.COLUMNS
+    plain = [{name: row.get(name) for name in ("metric", "k", "n", "note", "block")} for row in results.records(found)]
+    assert plain == [
+        {"metric": "nll", "k": 5000, "n": 10, "note": None, "block": None},
+        {"metric": "nll", "k": 1, "n": 10, "note": "no density", "block": None},
+        {"metric": "mse", "k": None, "n": None, "note": None, "block": "z"},
+    ]
+    np.testing.assert_array_equal(found["value"], [91.72, np.nan, 0.1])
+    assert type(results.records(found)[0]["k"]) is int

@@ -11,6 +11,7 @@ import pandas as pd
 from disentkit.cautions.caution import KINDS, Caution, Row
 from disentkit.cautions.floors import at_floor, collapsed
 from disentkit.cautions.noted import noted, verdicts
+from disentkit.results import records
 
 _TELLING = ("data", "targets", "limit", "seed")  # two evaluations of one model apart
 
@@ -42,8 +43,8 @@ def _rows(frame: pd.DataFrame) -> list[Row]:
     """The frame's rows, each with its subject; what is missing is None, of a number NaN."""
     telling = [name for name in _TELLING if frame.groupby("model")[name].nunique(dropna=False).max() > 1]
     rows: list[Row] = []
-    for record in frame.astype(object).to_dict("records"):
-        row: dict[str, Any] = {str(name): None if pd.isna(value) else value for name, value in record.items()}
+    for record in records(frame):
+        row: dict[str, Any] = {name: None if value != value else value for name, value in record.items()}  # NaN
         row |= {name: math.nan if row[name] is None else row[name] for name in ("value", "stderr")}
         apart = ", ".join(f"{name} {row[name]}" for name in telling)
         row["subject"] = f"{row['model']} ({apart})" if apart else str(row["model"])

@@ -1,12 +1,17 @@
 """How much a code tells of which example it is of."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
-from scipy.special import logsumexp
 
+from disentkit.later import later
 from disentkit.metrics.uncertainty import standard_error
+
+if TYPE_CHECKING:
+    from scipy import special
+else:
+    special = later("scipy.special")
 
 
 class Information(NamedTuple):
@@ -38,7 +43,7 @@ def index_information(
     """
     least = np.finfo(mean.dtype).eps * np.abs(mean).max()
     density = _log_densities(*(array.astype(np.float64) for array in (mean, np.maximum(scale, least), sample)))
-    terms = np.diagonal(density) - logsumexp(density, axis=1) + np.log(len(density))
+    terms = np.diagonal(density) - special.logsumexp(density, axis=1) + np.log(len(density))
     return Information(float(terms.mean()), standard_error(terms))
 
 

@@ -1,9 +1,10 @@
 """report() and write_report(): the page, as text and as a file."""
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from jinja2 import PackageLoader
@@ -17,7 +18,7 @@ from disentkit.page.evaluated import evaluated, headline
 from disentkit.page.folder import Contents, contents
 from disentkit.page.pictures import Shown, shown
 from disentkit.page.verdicts import counted, verdicts
-from disentkit.tables import Layout, View, cells_of, filled, table, view
+from disentkit.tables import Layout, View, filled, fills, table, view
 from disentkit.tables.html import environment_with, policy, source
 
 Place = Path | str
@@ -96,7 +97,8 @@ def _page(found: Contents) -> str:
 
 def _sections(found: Contents) -> list[Section]:
     """Beside the papers first, then by subject; pictures with the numbers of pictures."""
-    layouts = [layout for layout in filled(found.frame) if not _of_audit(found.frame, layout)]
+    rows = results.records(found.frame)
+    layouts = [layout for layout in filled(found.frame) if not _of_audit(rows, layout)]
     models = list(dict.fromkeys(found.frame["model"].dropna()))
     parts = [Section("Beside the papers", _views(found.frame, [one for one in layouts if one.published]))]
     for subject in SUBJECTS:
@@ -114,9 +116,9 @@ def _subject(layout: Layout) -> str:
     return next(name for name, facts in SUBJECTS.items() if layout.columns[0].metric in facts)
 
 
-def _of_audit(frame: pd.DataFrame, layout: Layout) -> bool:
+def _of_audit(rows: Sequence[Mapping[str, Any]], layout: Layout) -> bool:
     """Whether it shows verdicts, which have a section of their own."""
-    return bool(cells_of(frame, layout)["verdict"].notna().any())
+    return any(not pd.isna(row["verdict"]) and fills(row, layout) for row in rows)
 
 
 def _by_kind(cautions: Sequence[Caution]) -> list[Group]:

@@ -6,7 +6,7 @@ from disentkit.tables.gathering import gathered
 from disentkit.tables.layout import Column, Layout
 from disentkit.tables.layouts import LAYOUTS, layout_named, layout_of
 from disentkit.tables.making import table
-from disentkit.tables.placing import cells_of
+from disentkit.tables.placing import cells_of, fills
 from disentkit.tables.render import ENDINGS, FORMATS, render
 from disentkit.tables.seeds import over_seeds
 from disentkit.tables.table import Table
@@ -25,6 +25,7 @@ __all__ = [
     "View",
     "cells_of",
     "filled",
+    "fills",
     "gathered",
     "layout_named",
     "layout_of",

@@ -49,14 +49,19 @@ def _limited(rows: pd.DataFrame) -> Iterator[str]:
 
 def _uneven(rows: pd.DataFrame) -> Iterator[str]:
     """Where our rows are not of one protocol."""
-    for (probe, metric), same in rows.groupby(["probe", "metric"], sort=False):
-        told = _by_value(same, "options")
-        if len(told) > 1:
-            yield f"{probe} was not asked alike for {CATALOG[str(metric)].symbol}: {_listed(told)}"
-    for data, same in rows.groupby("data", sort=False):
-        told = _by_value(same, "data_fingerprint")
-        if len(told) > 1:
-            yield f"{data} is not the same data for all, by their fingerprint: {_listed(told)}"
+    for (probe, metric), told in _uneven_in(rows, ["probe", "metric"], "options"):
+        yield f"{probe} was not asked alike for {CATALOG[metric].symbol}: {_listed(told)}"
+    for (data,), told in _uneven_in(rows, ["data"], "data_fingerprint"):
+        yield f"{data} is not the same data for all, by their fingerprint: {_listed(told)}"
+
+
+def _uneven_in(rows: pd.DataFrame, same: list[str], column: str) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
+    """What is of one kind, and yet has several values of a column: the kind, and each value with its models."""
+    if rows[column].nunique() > 1:
+        for kind, mine in rows.groupby(same, sort=False):
+            told = _by_value(mine, column)
+            if len(told) > 1:
+                yield tuple(map(str, kind)), told
 
 
 def _by_value(rows: pd.DataFrame, column: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The lines of a table while it is made: every number in its place, and a reason where there is none."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from disentkit.errors import UserError
 from disentkit.tables.cell import Cell, Key, Row
 from disentkit.tables.layout import Column, Layout
 from disentkit.tables.missing import PLAIN, UNTOLD, probes_by_metric, reason
-from disentkit.tables.placing import belongs, rows_of
+from disentkit.tables.placing import belongs
 
 # What tells two evaluations apart; a column of its own in every table where it varies.
 TELLING = ("model", "checkpoint", "training", "data", "targets", "limit", "seed")
@@ -18,11 +19,11 @@ TELLING = ("model", "checkpoint", "training", "data", "targets", "limit", "seed"
 Lines = dict[Key, dict[str, Cell]]
 
 
-def lines_of(rows: pd.DataFrame, layout: Layout, names: tuple[str, ...], notes: list[str]) -> Lines:
+def lines_of(rows: Sequence[Row], layout: Layout, names: tuple[str, ...], notes: list[str]) -> Lines:
     """Every number of ours in its row, under its head."""
     lines: Lines = {}
     placed: dict[tuple[Key, str], Row] = {}
-    for row in rows_of(rows):
+    for row in rows:
         for column in layout.columns:
             if belongs(row, column, layout):
                 key = _key(row, names)
@@ -58,10 +59,10 @@ def _noted(note: str, notes: list[str]) -> tuple[int, ...]:
     return (notes.index(note),)
 
 
-def add_unfilled(lines: Lines, names: tuple[str, ...], rows: pd.DataFrame) -> None:
+def add_unfilled(lines: Lines, names: tuple[str, ...], rows: Sequence[Row]) -> None:
     """A line for each model that was asked and has no number, where models tell lines apart."""
     known = {_asker(key, names) for key in lines}
-    for row in rows_of(rows):
+    for row in rows:
         key = tuple(_plain(row[name]) if name in TELLING else "" for name in names)
         own = _asker(key, names)
         if own and own not in known:
@@ -69,9 +70,8 @@ def add_unfilled(lines: Lines, names: tuple[str, ...], rows: pd.DataFrame) -> No
             lines[key] = {}
 
 
-def explain(lines: Lines, layout: Layout, names: tuple[str, ...], rows: pd.DataFrame, notes: list[str]) -> None:
+def explain(lines: Lines, layout: Layout, names: tuple[str, ...], asked: Sequence[Row], notes: list[str]) -> None:
     """A reason in every cell that has no number."""
-    asked = list(rows_of(rows))
     probes = probes_by_metric(asked)
     own: dict[Key, list[Row]] = {}
     for row in asked:

@@ -2,11 +2,13 @@
 
 import math
 from dataclasses import replace
+from itertools import compress
 from pathlib import Path
 
 import pandas as pd
 
 from disentkit.errors import UserError
+from disentkit.results import records
 from disentkit.tables.best import best
 from disentkit.tables.cell import Cell, Key
 from disentkit.tables.filling import filled
@@ -15,7 +17,7 @@ from disentkit.tables.layout import Layout
 from disentkit.tables.layouts import layout_of
 from disentkit.tables.lines import TELLING, Lines, add_unfilled, explain, lines_of
 from disentkit.tables.missing import THEIRS
-from disentkit.tables.placing import rows_of, unanswered
+from disentkit.tables.placing import unanswered
 from disentkit.tables.table import Table
 
 
@@ -44,17 +46,19 @@ def table(
         layout = replace(layout, published={}, others={}, protocol={}, source="")
     metrics = {column.metric for column in layout.columns}
     asked = results[results["probe"].isin(layout.probes)]
-    rows = asked[[row["metric"] in metrics or unanswered(row) for row in rows_of(asked)]]
+    told = records(asked)
+    mine = [row["metric"] in metrics or unanswered(row) for row in told]
+    kept, rows = list(compress(told, mine)), asked[mine]
     if rows.empty:
         raise _nothing(results, layout)
     names = _row_axes(rows, layout)
     notes: list[str] = []
-    lines = lines_of(rows, layout, names, notes)
+    lines = lines_of(kept, layout, names, notes)
     if not lines:
         raise _nothing(results, layout)
     shown = _asked_for(layout, lines)
-    add_unfilled(lines, names, rows)
-    explain(lines, shown, names, rows, notes)
+    add_unfilled(lines, names, kept)
+    explain(lines, shown, names, kept, notes)
     theirs = _printed(shown, names, lines)
     keys = tuple(lines)
     ours = {c.head: tuple(lines[key].get(c.head, Cell(math.nan, why=THEIRS)) for key in keys) for c in shown.columns}
@@ -74,7 +78,7 @@ def _nothing(results: pd.DataFrame, layout: Layout) -> UserError:
     """The error for results that hold none of a layout's numbers."""
     there = ", ".join(sorted(results["probe"].dropna().unique())) or "none"
     mine = results[results["probe"].isin(layout.probes)]
-    why = [f"{row['probe']}: {row['note']}" for row in rows_of(mine[mine["value"].isna() & mine["note"].notna()])]
+    why = [f"{row['probe']}: {row['note']}" for row in records(mine[mine["value"].isna() & mine["note"].notna()])]
     fill = ", ".join(one.name for one in filled(results)) or "none"
     lead = f"layout {layout.name} shows the probes {', '.join(layout.probes)}; these results are of: {there}"
     return UserError("; ".join([lead, *dict.fromkeys(why), f"none of its numbers is there; layouts that are: {fill}"]))

@@ -1,25 +1,22 @@
 """Which row of a results frame fills which cell of a layout."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
 
-from disentkit.results import AXES
+from disentkit.results import AXES, records
 from disentkit.tables.cell import Row
 from disentkit.tables.layout import Choice, Column, Layout
 
 
-def rows_of(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    """The rows of a results frame, one after the other."""
-    for record in frame.astype(object).to_dict("records"):
-        yield {str(name): value for name, value in record.items()}
-
-
 def cells_of(results: pd.DataFrame, layout: Layout) -> pd.DataFrame:
     """The rows of a results frame that fill a cell of a layout, and no others."""
-    asked = results[results["probe"].isin(layout.probes)]
-    return asked[[any(belongs(row, column, layout) for column in layout.columns) for row in rows_of(asked)]]
+    return results[[fills(row, layout) for row in records(results)]]
+
+
+def fills(row: Row, layout: Layout) -> bool:
+    """Whether a row of results fills a cell of a layout."""
+    return row["probe"] in layout.probes and any(belongs(row, column, layout) for column in layout.columns)
 
 
 def belongs(row: Row, column: Column, layout: Layout) -> bool:

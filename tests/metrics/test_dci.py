@@ -1,13 +1,16 @@
 """Known answers of importance matrices, of each predictor, and the bugs of other implementations."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from disentkit.metrics.dci import dci, importance_matrix
 from disentkit.metrics.examples import Examples
+from disentkit.metrics.regressors import Regressor
 from tests.metrics.known import SMALL, degenerate, drawn, split
 
-REGRESSORS = ["boosting", "forest", "lasso", "extra_trees", "histogram"]
+REGRESSORS = get_args(Regressor)
 
 
 def scores(codes, factors, train, **options):

@@ -1,7 +1,10 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from disentkit.readouts.factors import predicted, some
+from disentkit.readouts.kinds import FactorReadout
 
 HERE = {"trees": 50, "seed": 0}
 
@@ -10,7 +13,7 @@ def codes(count, seed):
     return np.random.default_rng(seed).normal(size=(count, 3)).astype(np.float32)
 
 
-@pytest.mark.parametrize("readout", ["linear", "boosting"])
+@pytest.mark.parametrize("readout", get_args(FactorReadout))
 def test_a_number_that_a_code_holds_is_read(readout):
     train, test = codes(2000, 0), codes(500, 1)
     found = predicted(train, 2 * train[:, 1] - 1, test, readout=readout, **HERE)
@@ -24,7 +27,7 @@ def test_trees_see_what_lines_do_not():
     assert np.corrcoef(found["boosting"], test[:, 0] ** 2)[0, 1] > 0.95
 
 
-@pytest.mark.parametrize("readout", ["linear", "boosting"])
+@pytest.mark.parametrize("readout", get_args(FactorReadout))
 def test_categories_come_back_as_themselves(readout):
     train, test = codes(900, 0), codes(300, 1)
     found = predicted(train, np.where(train[:, 2] > 0, 7, 3), test, readout=readout, **HERE)

@@ -1,0 +1,109 @@
+"""What is done is not waited for: a second run of one command computes nothing, and imports no more than it reads."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from disentkit import evaluate, jobs, passes
+from disentkit.later import later
+from disentkit.probes import PROBES
+from disentkit.results import read
+from tests.conftest import small_data
+from tests.models import TwoBlocks
+
+ROOT = Path(__file__).parent.parent
+DRAWS = ("matplotlib", "seaborn")
+COMPUTES = ("sklearn", "scipy.stats", "scipy.optimize", "openTSNE", "torchvision", "torch._dynamo")
+ASKED = {"targets": "static", "probes": "elbo,reconstruction,latent_scatter,tsne", "options": ["tsne.points=20"]}
+RUN = f"""
+import json, sys
+from disentkit import evaluate
+from tests.conftest import small_data
+from tests.models import TwoBlocks
+evaluate(TwoBlocks(), small_data(), out=sys.argv[1], **{ASKED})
+print(json.dumps([name for name in {DRAWS + COMPUTES} if name in sys.modules]))
+"""
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    out = tmp_path_factory.mktemp("done")
+    rows = evaluate(TwoBlocks(), small_data(), out=out, **ASKED)
+    assert rows["probe"].nunique() == 5
+    return out
+
+
+def refuse(*_, **__):
+    raise AssertionError("made again")
+
+
+@pytest.fixture
+def idle(monkeypatch):
+    """Where nothing can be computed."""
+    monkeypatch.setattr(passes, "run", refuse)
+    for name in ("prepare", "with_targets", "audit", "subject_of"):
+        monkeypatch.setattr(jobs, name, refuse)
+    for kind in PROBES.values():
+        monkeypatch.setattr(kind, "__call__", refuse)
+
+
+@pytest.mark.usefixtures("idle")
+def test_a_second_run_asks_nothing_and_says_the_same(done):
+    before = {path: path.read_bytes() for path in done.rglob("*") if path.is_file()}
+    rows = evaluate(TwoBlocks(), small_data(), out=done, **ASKED)
+    assert rows.equals(read(done / "results.csv"))
+    after = {path: path.read_bytes() for path in done.rglob("*") if path.is_file()}
+    told = {done / "provenance.json", done / "report.html"}  # say when they were made
+    assert {path for path in after if after[path] != before.get(path)} <= told
+    assert after.keys() == before.keys()
+
+
+@pytest.mark.usefixtures("idle")
+@pytest.mark.parametrize(
+    ("model", "data", "more"),
+    [
+        (TwoBlocks(seed=1), small_data(), {}),
+        (TwoBlocks(), small_data(seed=1), {}),
+        (TwoBlocks(), small_data(), {"seed": 1}),
+        (TwoBlocks(), small_data(), {"limit": 20}),
+        (TwoBlocks(), small_data(), {"targets": "threshold"}),
+        (TwoBlocks(), small_data(), {"options": ["tsne.points=21"]}),
+    ],
+)
+def test_what_differs_is_made_again(model, data, more, done):
+    with pytest.raises(AssertionError, match="made again"):
+        evaluate(model, data, out=done, **{**ASKED, **more})
+
+
+def test_the_audit_is_made_again_when_its_code_or_a_row_changes(done, monkeypatch):
+    monkeypatch.setattr(jobs, "source", lambda: "other code")
+    monkeypatch.setattr(jobs, "audit", refuse)
+    with pytest.raises(AssertionError, match="made again"):
+        evaluate(TwoBlocks(), small_data(), out=done, **ASKED)
+    monkeypatch.undo()
+    monkeypatch.setattr(jobs, "audit", refuse)
+    with pytest.raises(AssertionError, match="made again"):
+        evaluate(TwoBlocks(), small_data(), out=done, targets="static", probes="elbo")
+
+
+def test_a_second_run_imports_nothing_that_only_computes_or_draws(tmp_path):
+    there = []
+    for _ in range(2):
+        told = subprocess.run(
+            [sys.executable, "-c", RUN, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        there.append(json.loads(told.stdout.splitlines()[-1]))
+    assert "sklearn" in there[0]
+    assert there[1] == []
+
+
+def test_a_module_is_imported_when_it_is_first_used():
+    code = "from disentkit.later import later; wave = later('wave'); import sys; assert 'wave' not in sys.modules; "
+    subprocess.run([sys.executable, "-c", code + "wave.open; assert 'wave' in sys.modules"], check=True)
+    with pytest.raises(ModuleNotFoundError, match="no_such_module"):
+        _ = later("no_such_module").anything
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = later("fractions").nothing
