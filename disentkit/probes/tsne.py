@@ -1,6 +1,5 @@
 """t-SNE maps of the codes, and numbers that say how far to believe them."""
 
-import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,13 +14,10 @@ from disentkit.records import Codes, Need, Records, Scatter
 from disentkit.results import gather, tidy
 
 if TYPE_CHECKING:
-    import openTSNE
-
-    from disentkit.metrics import neighbours
+    from disentkit.metrics import maps, neighbours
 else:
-    openTSNE, neighbours = later("openTSNE"), later("disentkit.metrics.neighbours")
+    maps, neighbours = later("disentkit.metrics.maps"), later("disentkit.metrics.neighbours")
 
-_EXACT_WIDTH = 20  # up to here exact neighbours are faster than approximate ones
 _FEW = 16  # examples; a map of fewer shows nothing
 
 
@@ -55,15 +51,18 @@ class TSNE(Probe):
         """Rows and a scatter for each block, and for each group block another of its pooled evidence."""
         codes = record_of(records, self.needs()[0], Codes)
         rows, pictures = [], []
-        maps = self._maps(codes, context.seed)
-        for done, (axes, means, labels) in enumerate(maps):
+        asked = self._asked(codes, context.seed)
+        fit = [means for _, means, _ in asked if _mappable(means)]
+        found = maps.embedded([(means, self._perplexity(means)) for means in fit], seed=context.seed)
+        for done, (axes, means, labels) in enumerate(asked):
             what = f"t-SNE of {'' if axes['pooling'] == 'none' else 'pooled '}{axes['block']}"
-            context.progress(what, done, len(maps))
-            rows.append(self._rows(axes, means, labels, pictures, context.seed))
-            context.progress(what, done + 1, len(maps))
+            context.progress(what, done, len(asked))
+            made = next(found) if _mappable(means) else None
+            rows.append(self._rows(axes, means, labels, made, pictures))
+            context.progress(what, done + 1, len(asked))
         return Answer(gather(rows), tuple(pictures))
 
-    def _maps(self, codes: Codes, seed: int) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
+    def _asked(self, codes: Codes, seed: int) -> list[tuple[dict[str, Any], np.ndarray, np.ndarray]]:
         """What is to be mapped: its axes, points in the code and their labels."""
         found, labels = [], codes.labels[: self.points]
         for block in codes.blocks:
@@ -75,17 +74,25 @@ class TSNE(Probe):
                 found.append(({"block": block, "pooling": f"group-{self.pool}"}, pooled, theirs))
         return found
 
+    def _perplexity(self, means: np.ndarray) -> float:
+        return min(self.perplexity, (len(means) - 1) / 3)
+
     def _rows(
-        self, axes: dict[str, Any], means: np.ndarray, labels: np.ndarray, pictures: list[Scatter], seed: int
+        self,
+        axes: dict[str, Any],
+        means: np.ndarray,
+        labels: np.ndarray,
+        made: "maps.Map | None",
+        pictures: list[Scatter],
     ) -> pd.DataFrame:
         axes = {"split": "test", "n": len(means), **axes}
-        if len(means) < _FEW or len(np.unique(means, axis=0)) < _FEW:
+        if made is None:
             return tidy("tsne_kl", np.nan, note=f"fewer than {_FEW} different codes: no map", **axes)
         leak = None if axes["pooling"] == "none" else LEAK
-        perplexity = min(self.perplexity, (len(means) - 1) / 3)
+        perplexity = self._perplexity(means)
         few = None if perplexity == self.perplexity else f"perplexity {perplexity:.1f}: few points"
         note = "; ".join(filter(None, (leak, few))) or None
-        points, divergence = embed(means, perplexity=perplexity, seed=seed)
+        points, divergence = made
         pictures.append(self._scatter(axes["block"], points, labels, perplexity, pooled=leak is not None))
         near = min(self.neighbours, (len(means) - 1) // 2)
         in_map, map_error = neighbours.knn_accuracy(points, labels, neighbours=near)
@@ -118,11 +125,5 @@ class TSNE(Probe):
         )
 
 
-def embed(codes: np.ndarray, *, perplexity: float, seed: int) -> tuple[np.ndarray, float]:
-    """Points in the plane (N, 2) and the KL divergence of the map, in nats."""
-    method = "exact" if codes.shape[1] <= _EXACT_WIDTH else "approx"
-    options: dict[str, Any] = {"perplexity": perplexity, "neighbors": method, "random_state": seed, "n_jobs": -1}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells of its own choices
-        embedding = openTSNE.TSNE(**options).fit(codes)
-    return np.asarray(embedding), float(embedding.kl_divergence)
+def _mappable(means: np.ndarray) -> bool:
+    return len(means) >= _FEW and len(np.unique(means, axis=0)) >= _FEW

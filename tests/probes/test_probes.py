@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from disentkit.errors import UserError
+from disentkit.metrics.maps import embed
 from disentkit.probes import PROBES, Context, with_option
 from disentkit.probes.nll import convergence_note
-from disentkit.probes.tsne import TSNE, embed
+from disentkit.probes.tsne import TSNE
 from disentkit.progress import silent
 from disentkit.records import Codes, Evidence, Need, Pixels, Reconstructions, Terms, Traversal
 
