@@ -1,4 +1,4 @@
-"""Writes the tables of README.md and docs/speed.md, and results/NAME.md, from what is tracked; with --check, compares.
+"""Writes README.md's tables, the pages results/NAME.md and what docs/ shows of results; with --check, compares them.
 
 python benchmarks/readme.py [--check]
 """
@@ -17,10 +17,11 @@ from disentkit.tables import Cell, Table, over_seeds, render, table
 from reference_models.reproductions import REPRODUCTIONS
 
 HERE = Path(__file__).parent
-README, SPEED = HERE.parent / "README.md", HERE.parent / "docs" / "speed.md"
+README, DOCS = HERE.parent / "README.md", HERE.parent / "docs"
 _RATIOS = re.compile(r"(<!-- ratios -->\n).*?(<!-- end -->)", re.DOTALL)
-_RESULT = re.compile(r"(<!-- result (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _PLACE = re.compile(r"(<!-- table (\S+) as (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+_SHOWN = re.compile(r"(<!-- result (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def tracked(file: str, layout: str) -> str:
@@ -69,21 +70,20 @@ def written(text: str) -> str:
     return _PLACE.sub(lambda place: f"{place[1]}{tracked(place[2], place[3])}{place[4]}", text)
 
 
-def told(text: str) -> str:
-    """The page with every result that it shows as that result tells it."""
+def shown(text: str) -> str:
+    """A page of the docs with every tracked result as it stands under results/."""
 
-    def result(place: re.Match[str]) -> str:
-        said = (HERE / "results" / f"{place[2]}.md").read_text(encoding="utf-8")
-        return f"{place[1]}{said}{place[3]}"
+    def told(place: re.Match[str]) -> str:
+        result = (HERE / "results" / f"{place[2]}.md").read_text(encoding="utf-8")
+        return f"{place[1]}{result}{place[3]}"
 
-    return _RESULT.sub(result, text)
+    return _SHOWN.sub(told, text)
 
 
 def main() -> None:
     """Write, or check."""
-    fresh = {
-        page: made(page.read_text(encoding="utf-8")) for page, made in ((README, written), (SPEED, told))
-    } | pages()
+    fresh = {README: written(README.read_text(encoding="utf-8")), **pages()}
+    fresh |= {path: shown(path.read_text(encoding="utf-8")) for path in sorted(DOCS.glob("*.md"))}
     if "--check" not in sys.argv[1:]:
         for path, text in fresh.items():
             write_text(path, text)
