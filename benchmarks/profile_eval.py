@@ -21,7 +21,7 @@ _START = time.process_time()  # before anything heavy is imported
 import pandas as pd  # noqa: E402
 from stamp import stamp  # noqa: E402
 
-from disentkit import evaluate, evaluation, jobs, passes, storage, summary  # noqa: E402
+from disentkit import evaluate, evaluation, jobs, passes, storage  # noqa: E402
 from disentkit.files import write_text  # noqa: E402
 from disentkit.probes import PROBES  # noqa: E402
 from disentkit.readouts import judge  # noqa: E402
@@ -74,8 +74,7 @@ def watch(clock: Clock) -> None:
     replace(evaluation, "open_dataset", lambda *_: "data")
     replace(storage.Storage, "keep", lambda *_: "pictures")
     replace(storage.Storage, "keep_record", lambda *_: "keeping records")
-    replace(summary, "write", lambda *_: "tables and page")
-    replace(evaluation, "write_report", lambda *_: "tables and page")
+    replace(evaluation, "publish", lambda *_: "tables and page")
     replace(judge, "_fit", lambda *_: "judge, fitting")
 
 

@@ -1,6 +1,5 @@
 """evaluate(): load the models, open the data, do the jobs, write what a reader opens."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,17 +10,16 @@ import pandas as pd
 import torch
 
 from disentkit import checkpoint as checkpoints
-from disentkit import provenance, summary
+from disentkit import provenance
 from disentkit.checkpoint import Checkpoint
 from disentkit.data import Dataset, open_dataset
 from disentkit.device import choose
 from disentkit.errors import UserError
-from disentkit.files import write_text
 from disentkit.jobs import Jobs, Say
 from disentkit.model import LatentModel
-from disentkit.page import write_report
 from disentkit.probes import Probe
 from disentkit.progress import Progress, silent
+from disentkit.publishing import publish
 from disentkit.request import Request, at_precision, parse_probes
 from disentkit.results import gather
 from disentkit.storage import Memory, Storage
@@ -90,10 +88,7 @@ def evaluate(
                 together.take(job)
         frame = gather([*frames, *together.rows(seed)])
     if out:
-        summary.write(frame, Path(out))
-        told = json.dumps(provenance.whole(loaded, asked, frame), indent=2, default=str)
-        write_text(Path(out) / "provenance.json", told)
-        write_report(out, Path(out) / "report.html")
+        publish(frame, provenance.whole(loaded, asked, frame), Path(out))
     return frame
 
 
