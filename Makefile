@@ -63,7 +63,11 @@ bench: $(PEERS)/ready ## time disentkit, its peers and the floors in turns; need
 	$(BENCH) benchmarks/speed.py
 	$(BENCH) benchmarks/speed_metrics.py --compared
 	$(BENCH) benchmarks/speed_readouts.py
+	$(BENCH) benchmarks/speed_tsne.py
 	$(BENCH) benchmarks/growth.py
+	$(BIN)/disentkit train vae --epochs 2 --out $(DEMO)/bench.pt
+	$(BENCH) benchmarks/profile_eval.py $(DEMO)/bench.pt
+	$(BENCH) benchmarks/memory.py $(DEMO)/bench.pt
 	$(BENCH) benchmarks/ratios.py
 	$(BENCH) benchmarks/readme.py
 

@@ -10,7 +10,7 @@ import numpy as np
 from peers import Table, disent_module, lib, same
 from sklearn.ensemble import GradientBoostingClassifier
 
-from disentkit.metrics.boosting import Boosting
+from disentkit.metrics.boosting_here import boosting_here
 from disentkit.metrics.dci import dci, importance_matrix
 from disentkit.metrics.dci_es import dci_es
 from disentkit.metrics.decomposition import decompose
@@ -148,7 +148,7 @@ def _dci(train: Examples, test: Examples, regressor: Any, *, jobs: int = 1) -> o
 
 def _few_rounds(run: Run) -> object:
     """With fewer trees than are published, on either side: its seconds grow with them."""
-    ours = patch("disentkit.metrics.predictors.Boosting", partial(Boosting, n_estimators=ROUNDS))
+    ours = patch("disentkit.metrics.predictors.boosting_here", lambda: partial(boosting_here(), n_estimators=ROUNDS))
     theirs = patch(
         "sklearn.ensemble.GradientBoostingClassifier", partial(GradientBoostingClassifier, n_estimators=ROUNDS)
     )
