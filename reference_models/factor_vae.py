@@ -42,6 +42,8 @@ class FactorVAE(ConvVAE):
         discriminator_beta2: its second moment.
     """
 
+    duels = True
+
     def __init__(
         self,
         image_shape: Sequence[int] = (1, 64, 64),

@@ -46,7 +46,14 @@ class Phase:
 
 
 class ReferenceModel(LatentModel):
-    """A LatentModel that says how it is trained."""
+    """A LatentModel that says how it is trained.
+
+    Attributes:
+        duels: whether networks are trained against each other. What decides a duel are small differences of gradients,
+            which products in bfloat16 lose: such models are then trained to other ends, not only with other noise.
+    """
+
+    duels: bool = False
 
     @abstractmethod
     def draw(self, feed: Feed, rows: Tensor, generator: torch.Generator) -> Batch:

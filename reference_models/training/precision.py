@@ -19,8 +19,8 @@ _CPU = "fp32_precision"
 def products(precision: Precision, model: nn.Module) -> Iterator[None]:
     """With "fast", products are rounded: their inputs to TF32 on CUDA, they too to bfloat16 on a CPU that has units.
 
-    There the linear layers of `model` are rounded themselves. Weights stay in single precision, and so does all else.
-    The settings are put back.
+    There the linear layers of `model` are rounded themselves, unless it `duels`. Weights stay in single precision, and
+    so does all else. The settings are put back.
     """
     cpu: Any = getattr(torch.backends.mkldnn, "matmul", None)  # not in every torch
     before: tuple[Any, Any, Any] = (
@@ -29,9 +29,10 @@ def products(precision: Precision, model: nn.Module) -> Iterator[None]:
         getattr(cpu, _CPU, None),
     )
     fast = precision == "fast"
-    _set(fast, fast, "bf16" if fast else "ieee", cpu)
+    on_cpu = fast and not getattr(model, "duels", False)
+    _set(fast, fast, "bf16" if on_cpu else "ieee", cpu)
     try:
-        with rounding(model) if fast and multiplies_bfloat16(torch.device("cpu")) else nullcontext():
+        with rounding(model) if on_cpu and multiplies_bfloat16(torch.device("cpu")) else nullcontext():
             yield
     finally:
         _set(*before, cpu)

@@ -4,6 +4,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
+from disentkit.plugins import plugin
+from reference_models.recipes import RECIPES
 from reference_models.training.precision import products
 from reference_models.training.rounding import rounding
 
@@ -56,3 +58,17 @@ def test_only_fast_products_are_rounded_and_only_while_they_are_asked_for(monkey
     with products("fast", layer):
         assert not torch.equal(layer(x), exact)
     assert torch.equal(layer(x), exact)
+
+
+@pytest.mark.parametrize(("name", "rounds"), [("aae_semi", False), ("factor_vae", False), ("vae", True)])
+def test_models_whose_networks_duel_are_trained_exactly(monkeypatch, name: str, rounds: bool) -> None:
+    monkeypatch.setattr("reference_models.training.precision.multiplies_bfloat16", lambda device: True)
+    make = plugin("disentkit.models", "model", name)
+    model = make(**RECIPES[name].config, image_shape=(1, 64, 64) if name == "factor_vae" else (1, 28, 28))
+    assert model.duels is not rounds
+    layer = next(one for one in model.modules() if isinstance(one, nn.Linear) and one.weight.numel() > 2**15)
+    x = torch.randn(4, layer.in_features)
+    exact = layer(x)
+    with products("fast", model):
+        error = (layer(x) - exact).norm() / exact.norm()  # of single precision some 2^-22, of bfloat16 2^-9
+    assert bool(error > 2**-14) is rounds
