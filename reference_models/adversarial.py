@@ -47,6 +47,8 @@ class AAE(ReferenceModel):
         labelled: how many training examples have a label, 0 for all; where not all have one.
     """
 
+    duels = True
+
     def __init__(
         self,
         image_shape: Sequence[int],
