@@ -56,7 +56,12 @@ def test_nothing_is_mapped_to_nothing():
 
 def test_ctrl_c_ends_all_processes_without_a_traceback():
     running = subprocess.Popen(
-        [sys.executable, "-c", LONG], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, "-c", LONG],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores Ctrl-C
     )
     assert running.stdout is not None
     assert running.stdout.readline() == "begun\n"
