@@ -50,7 +50,7 @@ class ReferenceModel(LatentModel):
 
     Attributes:
         duels: whether networks are trained against each other. What decides a duel are small differences of gradients,
-            which products in bfloat16 lose: such models are then trained to other ends, not only with other noise.
+            which products in bfloat16 may lose: one such model ended elsewhere, and they are all made exactly on a CPU.
     """
 
     duels: bool = False
