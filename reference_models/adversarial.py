@@ -168,17 +168,18 @@ class AAE(ReferenceModel):
     def _discriminating_z(self, batch: Batch) -> Terms:
         with torch.no_grad():
             fake = self._sample(self.trunk(batch["noisy"]), batch["noise"][1])
-        return {"z_discriminator": told_apart(self._logit(batch["z_real"], batch), self._logit(fake, batch))}
+        return {"z_discriminator": told_apart(*self._logits(batch, batch["z_real"], fake))}
 
     def _generating_z(self, batch: Batch) -> Terms:
         fake = self._sample(self.trunk(batch["noisy"]), batch["noise"][2])
-        return {"z_generator": deceived(self._logit(fake, batch))}
+        return {"z_generator": deceived(*self._logits(batch, fake))}
 
     def _discriminating_y(self, batch: Batch) -> Terms:
         assert self.y_discriminator is not None
         with torch.no_grad():
             fake = self._class_logits(batch["noisy"]).softmax(-1)
-        return {"y_discriminator": told_apart(self.y_discriminator(batch["y_real"]), self.y_discriminator(fake))}
+        both = torch.cat([batch["y_real"], fake])
+        return {"y_discriminator": told_apart(*self.y_discriminator(both).chunk(2))}
 
     def _generating_y(self, batch: Batch) -> Terms:
         assert self.y_discriminator is not None
@@ -210,10 +211,12 @@ class AAE(ReferenceModel):
     def _image(self, given: Sequence[Tensor]) -> Tensor:
         return self.decoder(torch.cat([*given], dim=-1)).tanh().unflatten(-1, self.image_shape)
 
-    def _logit(self, z: Tensor, batch: Batch) -> Tensor:
+    def _logits(self, batch: Batch, *sides: Tensor) -> tuple[Tensor, ...]:
+        """The discriminator's logits of z of each side. It is asked of all at once: their gradients are one product."""
+        z = torch.cat(sides)
         if self.labels == "discriminator":
-            z = torch.cat([z, onehot(batch["y"], self.classes + 1, z)], dim=-1)
-        return self.z_discriminator(z)
+            z = torch.cat([z, onehot(batch["y"].repeat(len(sides)), self.classes + 1, z)], dim=-1)
+        return self.z_discriminator(z).chunk(len(sides))
 
 
 def _signed(images: Tensor) -> Tensor:

@@ -120,7 +120,8 @@ _models_of_the_study = {
 
 _adversarial = {"targets": "grey", "batch_size": 128, "drop_last": True, "lr": 2e-4, "beta1": 0.5}
 _two_drops = {**_adversarial, "epochs": 400, "schedule": "drops:0.25,0.75"}
-_late_drops = {**_adversarial, "epochs": 250, "schedule": "drops:0.6,0.8"}
+# The published table of settings says 1e-4, the command beside it 2e-4; at 1e-4 clusters and labels agree sooner.
+_late_drops = {**_adversarial, "lr": 1e-4, "epochs": 250, "schedule": "drops:0.6,0.8"}
 _each = {"hidden": 1000, "optim_per_loss": True}
 
 _ALL: tuple[Recipe, ...] = (

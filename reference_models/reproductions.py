@@ -132,6 +132,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         tuple(Row("aae_semi", (f"labelled={count}",)) for count in (1280, 1000, 100)),
         Budget((Ask("labels,reconstruction"),)),
         Budget((Ask("labels,reconstruction"),), ("epochs=12",)),
+        ("learning rate 1e-4 as in the source's table of settings; the command it prints says 2e-4",),
     ),
     "aae": Reproduction(
         ("aae_clusters",),

@@ -156,10 +156,11 @@ def test_the_discriminator_is_told_the_label_one_hot_or_that_there_is_none(feed)
     with model.z_discriminator.register_forward_pre_hook(lambda _, inputs: seen.append(inputs[0])):
         model._discriminating_z(batch)
         model._generating_z(batch)
-    assert len(seen) == 3
-    for inputs in seen:
+    both, fake = seen
+    for inputs in (*both.chunk(2), fake):
         assert torch.equal(inputs[:, 4:], F.one_hot(batch["y"], 11).float())
-    assert int(seen[0][:, -1].sum()) == 170
+    assert torch.equal(both[: len(batch["y"]), :4], batch["z_real"])
+    assert int(fake[:, -1].sum()) == 170
 
 
 def test_without_labels_in_the_discriminator_it_sees_codes_alone(feed):

@@ -144,7 +144,7 @@ def published(name):
         ("iwae_l1", {"targets": "dynamic", "epochs": 3280, "batch_size": 20, "lr": 1e-3, "eps": 1e-4}),
         ("aae", {"targets": "grey", "epochs": 400, "batch_size": 128, "drop_last": True, "lr": 2e-4, "beta1": 0.5}),
         ("aae_labels", {"labelled": 10_000, "input_noise": 0.6, "label_in_discriminator": True, "latent": 2}),
-        ("aae_semi", {"epochs": 250, "labelled": 1280, "input_noise": 0.0, "latent": 10, "lr": 2e-4, "beta1": 0.5}),
+        ("aae_semi", {"epochs": 250, "labelled": 1280, "input_noise": 0.0, "latent": 10, "lr": 1e-4, "beta1": 0.5}),
     ],
 )
 def test_recipes_hold_the_published_settings(name, settings):
