@@ -7,8 +7,9 @@ in memory that is used again; parameters in one piece, so that Adam is one call.
 from collections.abc import Callable
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
+
+from disentkit.passes.bernoulli import log_bernoulli
 
 LAYERS = ((784, 256), (256, 256), (256, 120), (60, 256), (256, 256), (256, 784))
 Layer = tuple[Tensor, Tensor]
@@ -53,7 +54,7 @@ def epoch(images: Tensor, batch: int) -> Callable[[], None]:
         third = linear(3, code).relu_()
         fourth = linear(4, third).relu_()
         logits = linear(5, fourth).float()
-        loss = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / batch
+        loss = log_bernoulli(logits, x).mean().neg_()
         slope = back(5, torch.sigmoid_(logits).sub_(x).mul_(1 / batch).bfloat16(), fourth)
         slope = back(4, slope.mul_(fourth > 0), third)
         of_code = back(3, slope.mul_(third > 0), code).float()

@@ -6,12 +6,12 @@ For every model whose blocks have normal posteriors, or one block with a density
 from collections.abc import Mapping, Sequence
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from torch.distributions import Distribution, Independent, Normal, kl_divergence
 
 from disentkit.errors import unknown
 from disentkit.model import LatentModel
+from reference_models.nets import bernoulli_error
 
 OF_SAMPLES = ("multisample", "iwae")  # of the log-weights of K samples
 OBJECTIVES = ("elbo", *OF_SAMPLES)
@@ -68,10 +68,9 @@ def negative_bound(objective: str, weights: Tensor) -> Tensor:
 
 
 def error(likelihood: Distribution, x: Tensor) -> Tensor:
-    """-log p(x | z) of Bernoulli pixels from their logits, summed over an image; grey targets may be put into it."""
+    """-log p(x | z) of Bernoulli pixels from their logits, in nats: (..., B). Grey targets may be put into it."""
     assert isinstance(likelihood, Independent)
-    logits = likelihood.base_dist.logits
-    return F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none").flatten(-3).sum(-1)
+    return bernoulli_error(likelihood.base_dist.logits, x)
 
 
 def _sampled(posterior: Distribution, noise: Tensor) -> Tensor:

@@ -24,12 +24,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
 from disentkit.errors import UserError
-from reference_models.nets import glorot_uniform, standard_kl
+from reference_models.nets import bernoulli_error, glorot_uniform, standard_kl
 from reference_models.training.feed import Feed
 from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
@@ -117,7 +116,7 @@ class ConvVAE(ReferenceModel):
 
     def _loss(self, batch: Batch) -> Terms:
         x, encoded = batch["x"], self.encoded(batch["x"], batch["noise"])
-        error = F.binary_cross_entropy_with_logits(self.decoder(encoded.code), x, reduction="sum") / len(x)
+        error = bernoulli_error(self.decoder(encoded.code), x).mean()
         kl = standard_kl(encoded.mean, encoded.log_variance).mean()
         added = self.regulariser(encoded, kl, batch)
         return {"loss": error + added["regulariser"], "reconstruction": error, "kl": kl, "nelbo": error + kl, **added}

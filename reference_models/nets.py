@@ -1,10 +1,12 @@
-"""The networks and first weights that the models share."""
+"""The networks, first weights and terms of a loss that the models share."""
 
 import math
 from collections.abc import Sequence
 
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from disentkit.passes.bernoulli import log_bernoulli
 
 
 def mlp(widths: Sequence[int], activation: type[nn.Module]) -> nn.Sequential:
@@ -61,6 +63,20 @@ def standard_kl(mean: Tensor, log_variance: Tensor) -> Tensor:
     tensor([1.])
     """
     return 0.5 * (log_variance.exp() + mean.square() - 1 - log_variance).sum(-1)
+
+
+def bernoulli_error(logits: Tensor, x: Tensor) -> Tensor:
+    """-log p(x) of Bernoulli pixels in nats, summed over an image: logits (..., B, C, H, W), x (B, C, H, W), (..., B).
+
+    Grey targets may be put into it.
+
+    >>> import torch
+    >>> bernoulli_error(torch.zeros(5, 1, 1, 2, 2), torch.ones(1, 1, 2, 2)).exp()[0]
+    tensor([16.])
+    """
+    if logits.is_cuda:  # one kernel there; a CPU is slow at logarithms
+        return F.binary_cross_entropy_with_logits(logits, x.expand_as(logits), reduction="none").flatten(-3).sum(-1)
+    return -log_bernoulli(logits.flatten(-3), x.flatten(1))
 
 
 def onehot(y: Tensor | None, classes: int, like: Tensor) -> Tensor:

@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 
-from reference_models.nets import mlp, onehot
+from reference_models.nets import bernoulli_error, mlp, onehot
 from reference_models.training.feed import Feed
 from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
@@ -90,8 +90,7 @@ def elbo_terms(model: VAE, x: Tensor, y: Tensor, noise: Tensor) -> Terms:
     code = posterior.mean + posterior.stddev * noise
     likelihood = model.decode({"z": code}, y)
     assert isinstance(likelihood, Independent)
-    logits = likelihood.base_dist.logits
-    reconstruction = F.binary_cross_entropy_with_logits(logits, x, reduction="sum") / len(x)
+    reconstruction = bernoulli_error(likelihood.base_dist.logits, x).mean()
     variance = posterior.variance
     kl = 0.5 * (variance + posterior.mean**2 - 1 - variance.log()).sum() / len(x)
     return {"reconstruction": reconstruction, "kl": kl}

@@ -2,11 +2,13 @@ import math
 
 import pytest
 import torch
+import torch.nn.functional as F
 from torch.distributions import Bernoulli, Independent, Normal
 
 from disentkit import LatentModel
 from reference_models.bounds import elbo_terms, log_weights, negative_bound
 from reference_models.iwae import IWAE
+from reference_models.nets import bernoulli_error
 from reference_models.tvae import tvae_affine
 from tests.conftest import check_refused
 from tests.reference.small import generator
@@ -147,3 +149,14 @@ def test_log_weights_of_several_blocks_add_their_densities(x):
 
 def test_the_elbo_is_no_bound_of_weights():
     check_refused("no objective named 'elbo'; There are: iwae, multisample", negative_bound, "elbo", torch.zeros(2, 3))
+
+
+@pytest.mark.parametrize("shape", [(5, 1, 4, 5), (3, 5, 2, 4, 5)])
+def test_the_error_of_pixels_and_its_gradient_are_those_of_the_cross_entropy(shape):
+    logits = (8 * torch.randn(shape, dtype=torch.float64, generator=generator(2))).requires_grad_()
+    grey = torch.rand(shape[-4:], dtype=torch.float64, generator=generator(3))
+    plain = F.binary_cross_entropy_with_logits(logits, grey.expand(shape), reduction="none").flatten(-3).sum(-1)
+    found = bernoulli_error(logits, grey)
+    torch.testing.assert_close(found, plain)
+    slope = torch.rand(shape[:-3], dtype=torch.float64, generator=generator(4))
+    torch.testing.assert_close(*(torch.autograd.grad(one, logits, slope, retain_graph=True) for one in (found, plain)))
