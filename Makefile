@@ -65,6 +65,7 @@ bench: $(PEERS)/ready ## time disentkit, its peers and the floors in turns; need
 	$(BENCH) benchmarks/speed_readouts.py
 	$(BENCH) benchmarks/speed_tsne.py
 	$(BENCH) benchmarks/growth.py
+	$(BENCH) benchmarks/scaling.py
 	$(BIN)/disentkit train vae --epochs 2 --out $(DEMO)/bench.pt
 	$(BENCH) benchmarks/profile_eval.py $(DEMO)/bench.pt
 	$(BENCH) benchmarks/memory.py $(DEMO)/bench.pt

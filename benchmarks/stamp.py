@@ -24,10 +24,16 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """The commit, marked where the working tree was not clean."""
-    command = ["git", "describe", "--always", "--dirty"]
-    told = subprocess.run(command, cwd=Path(__file__).parent, capture_output=True, text=True, check=True)
+    """The commit, marked where the working tree has changes. Results, tracked or drawn, are none of what made them."""
+    changed = _git("status", "--porcelain", "--", ".", *(f":!{path}" for path in _RESULTS))
+    return _git("describe", "--always") + ("-dirty" if changed else "")
+
+
+def _git(*command: str) -> str:
+    told = subprocess.run(["git", *command], cwd=_ROOT, capture_output=True, text=True, check=True)
     return told.stdout.strip()
 
 
-_COMMIT = commit()  # as the script starts: the results that it writes are no change of what made them
+_ROOT = Path(__file__).parents[1]
+_RESULTS = "benchmarks/results", "docs/figures", "docs/*.md", "README.md"  # of the pages, readme.py writes the tables
+_COMMIT = commit()  # as the script starts
