@@ -2,8 +2,7 @@
 
 python benchmarks/speed_tsne.py [N...]
 
-Codes of ten clusters; processor seconds of one thread, taken in turns, the median of two. `side by side` are two maps
-in as many processes as there are cores, by the clock: its `seconds` are for both, `share` is of one after the other.
+Codes of ten clusters; processor seconds of one thread, taken in turns, the median of two.
 """
 
 import statistics
@@ -13,7 +12,6 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-import joblib
 import numpy as np
 import openTSNE
 import pandas as pd
@@ -21,7 +19,7 @@ from sklearn.manifold import TSNE
 from stamp import stamp
 
 from disentkit.files import write_text
-from disentkit.metrics.maps import embed, embedded
+from disentkit.metrics.maps import embed
 
 RESULTS = Path(__file__).parent / "results"
 _WIDTHS = (10, 20)
@@ -48,11 +46,11 @@ MAKERS: dict[str, Callable[[np.ndarray], object]] = {
 }
 
 
-def timed(make: Callable[[], object], clock: Callable[[], float]) -> float:
-    """Seconds by a clock."""
-    start = clock()
+def timed(make: Callable[[], object]) -> float:
+    """Processor seconds."""
+    start = time.process_time()
     make()
-    return clock() - start
+    return time.process_time() - start
 
 
 def compared(count: int, width: int) -> list[dict[str, object]]:
@@ -60,24 +58,13 @@ def compared(count: int, width: int) -> list[dict[str, object]]:
     codes = clusters(count, width)
     for make in MAKERS.values():
         make(codes[:200])  # what the first call alone costs
-    clock = time.process_time
-    turns = [{name: timed(lambda m=make: m(codes), clock) for name, make in MAKERS.items()} for _ in range(_TURNS)]
+    turns = [{name: timed(lambda m=make: m(codes)) for name, make in MAKERS.items()} for _ in range(_TURNS)]
     seconds = {name: statistics.median(turn[name] for turn in turns) for name in MAKERS}
     ours = seconds["openTSNE, exact neighbours"]
     return [
         {"n": count, "width": width, "map": name, "seconds": round(taken, 2), "share": round(taken / ours, 2)}
         for name, taken in seconds.items()
     ]
-
-
-def side_by_side(count: int) -> dict[str, object]:
-    """Two maps in processes of their own, beside one after the other."""
-    given = [(clusters(count, 10), _PERPLEXITY)] * 2
-    list(embedded([(codes[:200], 10.0) for codes, _ in given], seed=0))  # the processes are there
-    alone = timed(lambda: list(embedded(given, seed=0, cores=1)), time.perf_counter)
-    both = timed(lambda: list(embedded(given, seed=0)), time.perf_counter)
-    name = f"two side by side, {joblib.cpu_count()} cores"
-    return {"n": count, "width": 10, "map": name, "seconds": round(both, 2), "share": round(both / alone, 2)}
 
 
 def main(counts: list[int]) -> None:
@@ -87,7 +74,6 @@ def main(counts: list[int]) -> None:
     for count in counts:
         rows += [row for width in _WIDTHS for row in compared(count, width)]
         print(*rows[-6:], sep="\n", flush=True)
-    rows.append(side_by_side(min(counts)))
     frame = pd.DataFrame(rows)
     frame.to_csv(RESULTS / "speed_tsne.csv", index=False)
     command = f"python benchmarks/speed_tsne.py {' '.join(map(str, counts))}"
