@@ -96,7 +96,7 @@ def train(
 @click.argument("name")
 @click.option("--budget", type=click.Choice(["full", "short"]), default="short", show_default=True)
 @click.option("--seeds", type=click.IntRange(min=1), help="Trainings of each row. [3 in full, 1 in short]")
-@click.option("--rows", type=click.IntRange(min=1), help="Only the first N rows of the table.")
+@click.option("--rows", type=click.IntRange(min=1), help="The first N rows of the table, in place of the budget's.")
 @click.option("--epochs", type=click.IntRange(min=1), help="Cut every training to N epochs. [the budget's]")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--precision", type=click.Choice(["exact", "fast"]), help="As for train. [fast on CUDA, else exact]")

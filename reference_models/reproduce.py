@@ -53,7 +53,7 @@ class Reproducing:
         data_root: where data lie.
         say: told what is done, line by line.
         progress: told of each training and evaluation.
-        rows: only the first rows of the table; as many as the budget has for None.
+        rows: only so many of the table, the first ones, be it more than the budget has; for None what the budget has.
         epochs: of every training, in place of the budget's.
     """
 
@@ -101,8 +101,9 @@ class Reproducing:
             *self._what.flags,
             *(f"{row} failed: {why}" for row, why in failures.items()),
         ]
-        if self.rows and self.rows < len(self._what.rows):
-            flags.insert(0, f"only the first {self.rows} of {len(self._what.rows)} rows were asked for")
+        if len(self._rows) < len(self._what.rows):
+            whose = "were asked for" if self.rows else "are in this budget"
+            flags.insert(0, f"only the first {len(self._rows)} of {len(self._what.rows)} rows {whose}")
         if self.epochs:
             flags.insert(0, f"every training cut to {self.epochs} epochs; its schedule is stretched to them")
         flags = ["SHORT budget: these are not converged numbers"] * (self.budget == "short") + flags
@@ -120,7 +121,7 @@ class Reproducing:
 
     @property
     def _rows(self) -> tuple[Row, ...]:
-        return self._what.rows[: self._budget.rows][: self.rows]
+        return self._what.rows[: self.rows or self._budget.rows]
 
     @property
     def _budget(self) -> Budget:

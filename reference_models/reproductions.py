@@ -105,8 +105,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         Budget((Ask("elbo"), Ask("nll", ("nll.ks=5000",)))),
         Budget(
             (Ask("elbo"), Ask("nll", ("nll.ks=5000",), 500)),
-            ("epochs=2", "batch_size=200"),
-            flags=("batches of 200, published 20", "one layer only: two layers are for the full budget"),
+            ("epochs=2",),
             rows=6,
         ),
     ),

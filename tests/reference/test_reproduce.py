@@ -136,7 +136,12 @@ def test_every_training_may_be_cut_short_and_the_table_says_so(tmp_path, said):
 def test_a_budget_may_leave_out_the_last_rows(tmp_path, said, monkeypatch):
     first = Budget(TOY.full.asks, TINY, rows=1)
     monkeypatch.setitem(reproductions.REPRODUCTIONS, "toy", Reproduction(TOY.layouts, TOY.rows, first, TOY.short))
-    assert set(toy(tmp_path, said).run().frame["model"]) == {"vae hidden=12 latent=3"}
+    alone = toy(tmp_path, said).run()
+    assert set(alone.frame["model"]) == {"vae hidden=12 latent=3"}
+    assert alone.flags[0] == "only the first 1 of 2 rows are in this budget"
+    both = Reproducing("toy", "full", 1, tmp_path, torch.device("cpu"), "exact", say=said.append, rows=2).run()
+    assert len(set(both.frame["model"])) == 2  # who asks for more than the budget has gets them
+    assert not any("only the first" in flag for flag in both.flags)
 
 
 @pytest.mark.parametrize("name", sorted(REPRODUCTIONS))
