@@ -141,10 +141,8 @@ TARGETS = (
     Target("SAP, 10,000 x 10 x 5", "speed_metrics", _metric("sap", "svc"), at_least=5),
     Target("DCI by boosting", "speed_metrics", _metric("dci", "boosting"), at_least=3),
     Target("the metric and size of the least ratio", "speed_metrics", _never_slower, at_least=1),
-    Target(
-        "an MNIST epoch, fast, 784-256-256-60", "speed_training", _training("784-256-256-60, batch 128"), at_least=2.4
-    ),
-    Target("an MNIST epoch, fast, 784-512", "speed_training", _training("784-512-10, batch 64"), at_least=2.4),
+    Target("an MNIST epoch, 784-256-256-60", "speed_training", _training("784-256-256-60, batch 128"), at_least=2.4),
+    Target("an MNIST epoch, 784-512", "speed_training", _training("784-512-10, batch 64"), at_least=2.4),
     Target("training on a GPU", "speed-cuda", _loader, at_least=10),
     Target("t-SNE of codes", "speed_tsne", _map("openTSNE, approximate"), at_least=1),
     Target("t-SNE of codes", "speed_tsne", _map("scikit-learn"), at_least=1),

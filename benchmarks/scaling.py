@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -21,18 +20,15 @@ import pandas as pd
 import torch
 from speed_cases import arrays
 from speed_tsne import clusters
-from stamp import stamp
-from turns import load
+from turns import track
 
 from disentkit.data import Split, open_dataset, with_targets
-from disentkit.files import replacing, write_text
 from disentkit.metrics.dci import importance_matrix
 from disentkit.metrics.maps import embedded
 from disentkit.passes.weighing import weigh
 from disentkit.progress import silent
 from reference_models.tvae import TVAE, vae60
 
-RESULTS = Path(__file__).parent / "results"
 CPU = torch.device("cpu")
 _IMAGES, _SAMPLES = 256, 1250
 _POINTS, _MAPS = 1000, 4
@@ -121,13 +117,8 @@ def main(turns: int) -> None:
     for one in shared():
         rows.append(measured(one, cores, turns))
         click.echo(rows[-1])
-    frame = pd.DataFrame(rows)
-    with replacing(RESULTS / "scaling.csv") as part:
-        frame.to_csv(part, index=False, float_format="%.4g")
-    shown = frame.to_markdown(index=False, floatfmt=".3g")
     intro = f"Seconds of the wall: median of {turns} turns; ratio of one core to {cores} in the same turn."
-    told = f"{stamp(f'python benchmarks/scaling.py --turns {turns}')}, {load()}"
-    write_text(RESULTS / "scaling.md", f"{intro}\n\n{shown}\n\n{told}\n")
+    track("scaling", pd.DataFrame(rows), intro, f"--turns {turns}")
 
 
 if __name__ == "__main__":

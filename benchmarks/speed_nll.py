@@ -26,12 +26,10 @@ import pandas as pd
 import pythae_twin
 import torch
 import torch.nn.functional as F
-from stamp import stamp
 from torch import Tensor
-from turns import Side, in_turns, load
+from turns import Side, in_ms, in_turns, track
 
 from disentkit.data import Dataset, Split, open_dataset, with_targets
-from disentkit.files import replacing, write_text
 from disentkit.passes.bernoulli import log_bernoulli
 from disentkit.passes.precision import fastest_exact
 from disentkit.passes.weighing import weigh
@@ -41,7 +39,6 @@ from reference_models.training.resuming import State
 from reference_models.training.run import Training
 from reference_models.tvae import TVAE, vae60
 
-RESULTS = Path(__file__).parent / "results"
 CPU = torch.device("cpu")
 K, SLOW, SLOWEST = 5000, 8, 2
 IMAGES = {"exact": 128, "fast": 256}  # whole tiles; fast makes a tenth of its first tile exactly too, to compare
@@ -187,20 +184,12 @@ def main(turns: int) -> None:
     found: dict[str, float] = {}
     frame = floors(in_turns(sides(model, split, found), turns))
     frame.insert(1, "nll", frame["side"].map(found))
-    columns = ["seconds", "least", "most"]
-    frame[columns] *= 1e3
-    frame = frame.rename(columns={"seconds": "ms"})
-    with replacing(RESULTS / "speed_nll.csv") as part:
-        frame.to_csv(part, index=False, float_format="%.5g")
-    shown = frame.to_markdown(index=False, floatfmt=".4g").replace("nan", "   ")
     intro = (
         f"Processor ms of one thread for the NLL of an image, k = {K}, decoder 60-256-256-784: median, least and most "
         f"of {turns} turns; ratio to ours, exact, in the same turn. `nll`: nats, mean of the first {SLOWEST} images, "
         "one answer but for the draws."
     )
-    told = f"{stamp(f'python benchmarks/speed_nll.py --turns {turns}')}, {load()}, {peer}"
-    write_text(RESULTS / "speed_nll.md", f"{intro}\n\n{shown}\n\n{told}\n")
-    click.echo(shown)
+    track("speed_nll", in_ms(frame), intro, f"--turns {turns}", peer)
 
 
 if __name__ == "__main__":

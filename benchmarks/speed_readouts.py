@@ -11,29 +11,23 @@ import os
 
 os.environ.update(OMP_NUM_THREADS="1", OMP_WAIT_POLICY="passive")  # before torch reads them
 
-import time
-from collections.abc import Callable
 from itertools import product
-from pathlib import Path
 
 import click
 import numpy as np
 import pandas as pd
 import torch
-from stamp import stamp
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
+from turns import Side, in_ms, in_turns, track
 
-from disentkit.files import replacing, write_text
 from disentkit.progress import silent
 from disentkit.readouts import Classifiers, Member, Predictors, Source
 
-RESULTS = Path(__file__).parent / "results"
 ROWS, TESTED, WIDTH, CLASSES, BATCH, HIDDEN, EPOCHS = 6_400, 1_024, 10, 10, 128, 256, 5
 STEPS = ROWS // BATCH * EPOCHS
 SOME = 6  # members that the slower sides and the floor are timed on
 HERE = {"device": "cpu", "progress": silent}
-Side = tuple[str, int, Callable[[], object]]
 
 
 def main(turns: int) -> None:
@@ -46,19 +40,13 @@ def main(turns: int) -> None:
         measured("classifiers", classifying(sources, labels), turns),
         measured("predictors", predicting(sources[0], sources[2].train), turns),
     ]
-    frame = pd.concat(frames)
-    with replacing(RESULTS / "speed_readouts.csv") as part:
-        frame.to_csv(part, index=False, float_format="%.4g")
     intro = (
         f"Processor time of one thread, ms, for a member's step (a batch of {BATCH}, hidden layers of {HIDDEN} and "
         f"{HIDDEN}, {WIDTH} latents), scoring both splits included ({ROWS:,} and {TESTED:,} rows, {EPOCHS} epochs): "
         f"median, least and most of {turns} turns. Ratio: over all members together in the same turn; no way of "
         "fitting them in single precision can be faster than the floor."
     )
-    shown = frame.to_markdown(index=False, floatfmt=".3g")
-    told = stamp(f"python benchmarks/speed_readouts.py --turns {turns}")
-    write_text(RESULTS / "speed_readouts.md", f"{intro}\n\n{shown}\n\n{told}\n")
-    print(shown)
+    track("speed_readouts", pd.concat(frames), intro, f"--turns {turns}")
 
 
 def classifying(sources: list[Source], labels: list[np.ndarray]) -> list[Side]:
@@ -78,14 +66,14 @@ def classifying(sources: list[Source], labels: list[np.ndarray]) -> list[Side]:
 
     truth = torch.from_numpy(labels[0])
     return [
-        ("all together", len(every), lambda: fit(every)),
-        ("one by one, the same code", SOME, lambda: [fit([member]) for member in some]),
-        (
+        Side("all together", len(every) * STEPS, lambda: fit(every)),
+        Side("one by one, the same code", SOME * STEPS, lambda: [fit([member]) for member in some]),
+        Side(
             "one by one, a plain loop",
-            SOME,
+            SOME * STEPS,
             lambda: [plain(sources[m.source], m, truth, nn.CrossEntropyLoss(), CLASSES) for m in some],
         ),
-        ("floor: matrix products alone", SOME, products),
+        Side("floor: matrix products alone", SOME * STEPS, products),
     ]
 
 
@@ -99,14 +87,14 @@ def predicting(source: Source, target: np.ndarray) -> list[Side]:
 
     goal = torch.from_numpy(target)
     return [
-        ("all together", len(every), lambda: fit(every)),
-        ("one by one, the same code", len(every), lambda: [fit([member]) for member in every]),
-        (
+        Side("all together", len(every) * STEPS, lambda: fit(every)),
+        Side("one by one, the same code", len(every) * STEPS, lambda: [fit([member]) for member in every]),
+        Side(
             "one by one, a plain loop",
-            len(every),
+            len(every) * STEPS,
             lambda: [plain(source, member, goal, nn.MSELoss(), WIDTH) for member in every],
         ),
-        ("floor: matrix products alone", SOME, products),
+        Side("floor: matrix products alone", SOME * STEPS, products),
     ]
 
 
@@ -156,21 +144,11 @@ def products() -> None:
 
 
 def measured(what: str, sides: list[Side], turns: int) -> pd.DataFrame:
-    """A row a side, from sides that take turns."""
-    for _, _, run in sides[1:]:
-        run()  # memory, kernels
-    taken = np.empty((turns, len(sides)))
-    for turn, (column, (_, members, run)) in product(range(turns), enumerate(sides)):
-        start = time.process_time()
-        run()
-        taken[turn, column] = 1e3 * (time.process_time() - start) / members / STEPS
-    ratios = taken / taken[:, :1]
-    rows = [
-        {"fitted": what, "side": name, "members": members, "ms": np.median(own), "least": own.min(), "most": own.max()}
-        | {"ratio": np.median(ratio), "least ratio": ratio.min(), "most ratio": ratio.max()}
-        for (name, members, _), own, ratio in zip(sides, taken.T, ratios.T, strict=True)
-    ]
-    return pd.DataFrame(rows)
+    """A row a side, by a member's step, from sides that take turns."""
+    frame = in_ms(in_turns(sides, turns))
+    frame.insert(0, "fitted", what)
+    frame.insert(2, "members", [side.amount // STEPS for side in sides])
+    return frame
 
 
 def _source(generator: np.random.Generator) -> Source:

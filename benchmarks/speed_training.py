@@ -29,14 +29,12 @@ import pandas as pd
 import pythae_twin
 import torch
 import torch.nn.functional as F
-from stamp import stamp
 from torch import Tensor, nn
 from torch.distributions import Bernoulli, Distribution, Independent, Normal
 from torch.utils.data import DataLoader, TensorDataset
-from turns import Side, in_turns, load
+from turns import Side, in_turns, track
 
 from disentkit.data import Dataset, open_dataset
-from disentkit.files import replacing, write_text
 from reference_models.bounds import elbo_terms
 from reference_models.nets import mlp, trunk
 from reference_models.recipes import Recipe
@@ -48,7 +46,6 @@ from reference_models.training.resuming import State
 from reference_models.training.run import Training
 from reference_models.tvae import TVAE
 
-RESULTS = Path(__file__).parent / "results"
 CPU = torch.device("cpu")
 WHOLE, SOME = 60_000, 6_400
 
@@ -210,16 +207,11 @@ def main(turns: int) -> None:
     with TemporaryDirectory() as folder:
         frames = [measured(name, sides, turns) for name, sides in networks(data, Path(folder)).items()]
     frame = pd.concat(frames)
-    with replacing(RESULTS / "speed_training.csv") as part:
-        frame.to_csv(part, index=False, float_format="%.4g")
-    shown = frame.to_markdown(index=False, floatfmt=".3g").replace("nan", "   ")
     intro = (
         f"Processor seconds of one thread for an epoch of {WHOLE:,} images, from {SOME:,} of them: median, least and "
         f"most of {turns} turns; ratio to ours, fast, in the same turn."
     )
-    told = f"{stamp(f'python benchmarks/speed_training.py --turns {turns}')}, {load()}, {peer}"
-    write_text(RESULTS / "speed_training.md", f"{intro}\n\n{shown}\n\n{told}\n")
-    click.echo(shown)
+    track("speed_training", frame, intro, f"--turns {turns}", peer)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,17 @@
 import os
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
+import click
 import numpy as np
 import pandas as pd
+from stamp import stamp
+
+from disentkit.files import replacing, write_text
+
+RESULTS = Path(__file__).parent / "results"
 
 
 class Side(NamedTuple):
@@ -42,6 +49,22 @@ def in_turns(sides: Sequence[Side], turns: int) -> pd.DataFrame:
         for side, own, ratio in zip(sides, taken.T, (taken / taken[:, :1]).T, strict=True)
     ]
     return pd.DataFrame(rows)
+
+
+def in_ms(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same in milliseconds, in a column of that name."""
+    times = ["seconds", "least", "most"]
+    return frame.assign(**{name: 1e3 * frame[name] for name in times}).rename(columns={"seconds": "ms"})
+
+
+def track(name: str, frame: pd.DataFrame, intro: str, options: str, *notes: str) -> None:
+    """Write results/NAME.csv, and beside it NAME.md: what it is, the table, what made it under which load; print it."""
+    with replacing(RESULTS / f"{name}.csv") as part:
+        frame.to_csv(part, index=False, float_format="%.5g")
+    shown = frame.to_markdown(index=False, floatfmt=".3g").replace("nan", "   ")
+    told = ", ".join([stamp(f"python benchmarks/{name}.py {options}"), load(), *notes])
+    write_text(RESULTS / f"{name}.md", f"{intro}\n\n{shown}\n\n{told}\n")
+    click.echo(shown)
 
 
 def load() -> str:
