@@ -1,8 +1,8 @@
 """Log-likelihoods of Bernoulli pixels from their logits: exact, and with few logarithms.
 
-    log p(x) = sum of x l - softplus(l) = sum of [x l - max(l, 0)] - sum of log(1 + exp(-|l|))
+    log p(x) = sum of x l - softplus(l) = sum of log sigmoid(|l|) - sum of [max(l, 0) - x l]
 
-Every factor 1 + exp(-|l|) lies in (1, 2], so that many are multiplied before one logarithm is taken. No two large
+Every factor sigmoid(|l|) lies in [1/2, 1], so that many are multiplied before one logarithm is taken. No two large
 numbers cancel, whatever the logits; and x l is no product of a row with a matrix, at which a CPU is slow.
 """
 
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.autograd.function import once_differentiable
 
-_HALVINGS = 5  # fewer than 64 factors are multiplied: below 2^64, far from overflow
+_HALVINGS = 5  # fewer than 64 factors are multiplied: above 2^-64, far from underflow
 
 
 def log_bernoulli(logits: Tensor, x: Tensor) -> Tensor:
@@ -29,14 +29,13 @@ def log_bernoulli(logits: Tensor, x: Tensor) -> Tensor:
 
 
 def _summed(logits: Tensor, x: Tensor) -> Tensor:
-    room = logits.clamp(min=0).neg_()
-    linear = room.addcmul_(logits, x).sum(-1)
-    factors = torch.abs(logits, out=room).neg_().exp_().add_(1)
-    return linear.sub_(_log_products(factors))
+    room = logits.clamp(min=0)
+    linear = room.addcmul_(logits, x, value=-1).sum(-1)
+    return _log_products(torch.abs(logits, out=room).sigmoid_()).sub_(linear)
 
 
 def _log_products(factors: Tensor) -> Tensor:
-    """The sum over the last axis of the logarithms of numbers in (1, 2], which are overwritten."""
+    """The sum over the last axis of the logarithms of numbers in [1/2, 1], which are overwritten."""
     for _ in range(_HALVINGS):
         width = factors.shape[-1]
         if width < 2:
