@@ -1,4 +1,4 @@
-"""Writes README.md's tables, the pages results/NAME.md and what docs/ shows of results; with --check, compares them.
+"""Writes README.md's tables, the pages results/NAME.md and the results that pages show; with --check, compares them.
 
 python benchmarks/readme.py [--check]
 """
@@ -71,7 +71,7 @@ def written(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A page of the docs with every tracked result as it stands under results/."""
+    """A page with every tracked result that it shows as it stands under results/."""
 
     def told(place: re.Match[str]) -> str:
         result = (HERE / "results" / f"{place[2]}.md").read_text(encoding="utf-8")
@@ -82,7 +82,7 @@ def shown(text: str) -> str:
 
 def main() -> None:
     """Write, or check."""
-    fresh = {README: written(README.read_text(encoding="utf-8")), **pages()}
+    fresh = {README: shown(written(README.read_text(encoding="utf-8"))), **pages()}
     fresh |= {path: shown(path.read_text(encoding="utf-8")) for path in sorted(DOCS.glob("*.md"))}
     if "--check" not in sys.argv[1:]:
         for path, text in fresh.items():
