@@ -38,12 +38,12 @@ def page(file: str) -> str:
     """All that a tracked CSV says, as a page: its tables with their footnotes, the flags, and who made it."""
     path = HERE / "results" / f"{file}.csv"
     frame, (name, _, budget) = over_seeds(results.read(path)), file.rpartition("-")
-    made = pd.read_csv(path, usecols=["machine", "commit", "precision", "flags"], dtype="string").iloc[0]
+    made = pd.read_csv(path, dtype="string").iloc[0]
     layouts = REPRODUCTIONS[name].layouts
     tables = [render(table(frame, layout, differences=True), "md") for layout in layouts]
     count = results.read(path)["seed"].nunique()
-    seeds = f" --seeds {count}" if count > 1 else ""
-    command = f"python benchmarks/reproduce.py {name} --budget {budget}{seeds} --precision {made['precision']}"
+    cut = (f" --seeds {count}" if count > 1 else "") + made.dropna().get("cut", "")
+    command = f"python benchmarks/reproduce.py {name} --budget {budget}{cut} --precision {made['precision']}"
     told = f"`{command}`: {made['machine']}, {frame['versions'].iloc[0]}, commit {made['commit']}"
     flags = [] if pd.isna(made["flags"]) else [f"Ours: {made['flags']}"]
     return "\n\n".join([*tables, *flags, told]) + "\n"

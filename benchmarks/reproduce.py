@@ -48,8 +48,9 @@ def main(
         outcome = asked.run()
     layouts = [layout_named(layout) for layout in REPRODUCTIONS[name].layouts]
     filling = pd.concat([cells_of(outcome.frame, layout) for layout in layouts]).drop_duplicates()
+    cut = "".join(f" --{option} {count}" for option, count in (("rows", rows), ("epochs", epochs)) if count)
     tracked = filling.reindex(columns=list(results.COLUMNS)).assign(
-        machine=machine(), commit=commit(), precision=precision, flags="; ".join(outcome.flags)
+        machine=machine(), commit=commit(), precision=precision, flags="; ".join(outcome.flags), cut=cut
     )
     with replacing(TRACKED / f"{name}-{budget}.csv") as part:
         tracked.to_csv(part, index=False)
