@@ -4,7 +4,8 @@ python benchmarks/memory.py CHECKPOINT [--limit N] [PROBE.OPTION=VALUE...]
 
 Every number is the largest resident set of a process of its own, as the system tells it (`ru_maxrss`); records and
 answers go to a folder that starts empty. Beside it stands what the process held before the first probe was asked:
-Python, torch, the model and the data. Options make a run short; the last lines show what grows with k and with N.
+Python, torch, the model and the data. Options make a run short; where a limit does, all of them are asked of the whole
+data set too. The last lines show what grows with k and with N.
 """
 
 import resource
@@ -68,10 +69,11 @@ def main(checkpoint: str, *more: str) -> None:
     options = [option for option in given if option != "--limit"]
     rows = []
     plan = [(name, cut, options) for name in (*PROBES, "all")]
+    plan += [("all", None, options)] if cut else []
     plan += [("nll", 100, [f"nll.ks=1,{k}"]) for k in _KS]
     plan += [("elbo,reconstruction", limit, []) for limit in _LIMITS]
     for place, (probes, limit, chosen) in enumerate(plan):
-        grown = " ".join(chosen) if place > len(PROBES) else ""
+        grown = " ".join(chosen) if probes == "nll" and place > len(PROBES) else ""
         row = {"limit": limit, "options": grown} | child(checkpoint, probes, limit, chosen)
         rows.append(row)
         print(row, flush=True)
