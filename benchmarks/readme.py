@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pose
 import ratios
 
 from disentkit import results
@@ -56,6 +57,7 @@ def pages() -> dict[Path, str]:
     made = {HERE / "results" / f"{name}.md": page(name) for name in tracked_}
     speed = ratios.measured()
     summary = {"ratios.md": ratios.page(speed), "ratios.csv": speed.to_csv(index=False)}
+    summary["pose_summary.md"] = pose.summary()
     return made | {HERE / "results" / name: text for name, text in summary.items()}
 
 
