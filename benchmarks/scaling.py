@@ -63,11 +63,11 @@ def multiplied(cores: int) -> np.ndarray:
     """Products in threads of their own: what the cores give at best."""
     piece = torch.ones(256, 256)
 
-    def some(count: int) -> float:
-        return sum(float((piece @ piece)[0, 0]) for _ in range(8 * count))
+    def some(_: int) -> float:
+        return sum(float((piece @ piece)[0, 0]) for _ in range(8))
 
     with ThreadPoolExecutor(cores, initializer=torch.set_num_threads, initargs=(1,)) as pool:
-        return np.array([sum(pool.map(some, [_PRODUCTS // cores] * cores))])
+        return np.array([sum(pool.map(some, range(_PRODUCTS)))])
 
 
 def shared() -> list[Shared]:
