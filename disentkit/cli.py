@@ -1,5 +1,6 @@
 """The verbs. Parses, calls, prints; computes nothing."""
 
+import atexit
 import gc
 import sys
 from collections.abc import Callable
@@ -180,5 +181,6 @@ def _import(*names: str) -> list[Any]:
         return [import_module(name) for name in names]
     finally:
         gc.freeze()
+        atexit.register(gc.unfreeze)  # libraries that count what they leave behind would count it all
         if collecting:
             gc.enable()

@@ -141,3 +141,13 @@ def test_the_command_line_leaves_the_garbage_collector_as_it_was():
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_what_was_imported_is_let_go_of_at_the_end():
+    """Libraries that count what is left of them when Python ends would complain of it all."""
+    told = (
+        "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count(), kept > 0)); "
+        "from disentkit import cli; cli._import('disentkit.listing'); kept = gc.get_freeze_count()"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["0", "True"]
