@@ -68,9 +68,12 @@ def _of_events(folder: Path) -> dict[str, np.ndarray]:
 
 
 def _standing(events: Iterable[Any]) -> np.ndarray:
-    """Steps and values (2, T) in rising order: a step takes back those at or after it that were written before."""
+    """Steps and values (2, T) in rising order: a step takes back those at or after it that were written before.
+
+    Before by the clock: files are read by name, and of two that were begun in one second the names say little.
+    """
     points: list[tuple[float, float]] = []
-    for event in events:
+    for event in sorted(events, key=lambda event: event.wall_time):
         while points and points[-1][0] >= event.step:
             points.pop()
         points.append((float(event.step), float(event.value)))

@@ -47,6 +47,15 @@ def test_a_training_and_its_event_files_tell_the_same(tmp_path):
     assert (events.along, events.kept) == ("step", "TensorBoard's event files")
 
 
+def test_of_two_files_begun_in_one_second_the_later_one_counts_whatever_their_names(tmp_path):
+    for values, start, number in (([5.0, 4.0, 3.0], 1, 9), ([30.0, 20.0], 3, 10)):
+        write(tmp_path / "now", values, start=start)
+        (made,) = (tmp_path / "now").iterdir()
+        (tmp_path / "m.tb").mkdir(exist_ok=True)
+        made.rename(tmp_path / "m.tb" / f"events.out.tfevents.1700000000.host.1.{number}")
+    assert history_of({}, tmp_path / "m.pt").curves["train/kl"].tolist() == [[1, 2, 3, 4], [5, 4, 30, 20]]
+
+
 def test_event_files_in_the_folder_of_a_strangers_checkpoint_are_found(tmp_path):
     write(tmp_path, [5.0, 4.0], tag="Loss")
     assert history_of({}, tmp_path / "model.pth").curves["Loss"].tolist() == [[1, 2], [5, 4]]
