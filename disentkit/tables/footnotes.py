@@ -51,8 +51,10 @@ def _uneven(rows: pd.DataFrame) -> Iterator[str]:
     """Where our rows are not of one protocol."""
     for (probe, metric), told in _uneven_in(rows, ["probe", "metric"], "options"):
         yield f"{probe} was not asked alike for {CATALOG[metric].symbol}: {_listed(told)}"
-    for (data,), told in _uneven_in(rows, ["data"], "data_fingerprint"):
-        yield f"{data} is not the same data for all, by their fingerprint: {_listed(told)}"
+    # A number may be asked of fewer examples than another: only numbers of one kind are held to one set of data.
+    uneven = _uneven_in(rows, ["metric", "data"], "data_fingerprint")
+    for data, told in dict.fromkeys((data, _listed(told)) for (_, data), told in uneven):
+        yield f"{data} is not the same data for all, by their fingerprint: {told}"
 
 
 def _uneven_in(rows: pd.DataFrame, same: list[str], column: str) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:

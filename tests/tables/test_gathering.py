@@ -56,6 +56,14 @@ def test_other_data_under_one_name_are_told():
     assert "mnist is not the same data for all, by their fingerprint: of vae (vae); of cvae (cvae)" in footnotes
 
 
+def test_numbers_asked_of_fewer_examples_are_not_other_data():
+    frames = [results(label=name, checkpoint=name) for name in ("vae", "cvae")]
+    few = [frame.assign(data_fingerprint=frame["metric"].map({"nll": "first 500"}).fillna("whole")) for frame in frames]
+    assert few[0]["data_fingerprint"].nunique() == 2
+    footnotes = table(gather(few), "vae").footnotes
+    assert not any("not the same data" in footnote for footnote in footnotes)
+
+
 def test_other_options_are_told():
     frames = [results(label=name, checkpoint=name).assign(options=f"threshold of {name}") for name in ("vae", "cvae")]
     footnotes = table(gather(frames), "vae").footnotes
