@@ -135,7 +135,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
             Row("aae_semi", ("labelled=100",)),
         ),
         Budget((Ask("labels,reconstruction"),)),
-        Budget((Ask("labels,reconstruction"),), ("epochs=12",)),
+        Budget((Ask("labels,reconstruction"),), ("epochs=5",)),
         (
             "learning rate 1e-4 as in the source's table of settings; the command it prints says 2e-4",
             "input_noise=0.6: always so in the source's earlier code; the command it prints asks for none",
