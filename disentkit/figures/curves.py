@@ -1,5 +1,6 @@
 """Curves: numbers along a training or a range, in panels."""
 
+import numpy as np
 import seaborn as sns
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -20,10 +21,23 @@ def draw_curves(picture: Curves, title: str) -> Figure:
     for panel, (head, names) in zip(panels, shown.items(), strict=False):
         for label, name in names.items():
             places, values = picture.curves[name]
-            sns.lineplot(x=places, y=values, estimator=None, ax=panel, linewidth=1.2, label=label or None, legend=False)
+            dot = "o" if len(places) == 1 else None  # a line of one point is not seen
+            sns.lineplot(
+                x=places,
+                y=values,
+                estimator=None,
+                ax=panel,
+                linewidth=1.2,
+                marker=dot,
+                label=label or None,
+                legend=False,
+            )
         if any(names):
             panel.legend(fontsize=6, frameon=False)
-        if all((picture.curves[name][0] % 1 == 0).all() for name in names.values()):
+        every = np.unique(np.concatenate([picture.curves[name][0] for name in names.values()]))
+        if len(every) == 1:
+            panel.set_xticks(every)
+        elif (every % 1 == 0).all():
             panel.xaxis.set_major_locator(MaxNLocator(integer=True))
         panel.set_title(head, fontsize=8)
         panel.set_xlabel(picture.along, fontsize=7)

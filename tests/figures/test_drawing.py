@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from disentkit.figures import montage, write_picture
+from disentkit.figures.curves import draw_curves
 from disentkit.figures.grids import underlined
 from disentkit.figures.scatters import draw_scatter
 from disentkit.records import Curves, Grid, Scatter
@@ -48,6 +49,15 @@ def test_every_curve_has_a_panel(tmp_path):
     with Image.open(tmp_path / "four.png") as many, Image.open(tmp_path / "one.png") as one:
         assert many.width > 2 * one.width
         assert many.height > one.height
+
+
+def test_the_curves_of_one_epoch_are_dots_above_it():
+    both = {split: np.array([[1.0], [value]]) for split, value in (("train", 0.5), ("test", 0.7))}
+    panel = draw_curves(Curves("c", "short", both, "epoch", panels={"loss": {k: k for k in both}}), "model").axes[0]
+    assert [line.get_marker() for line in panel.lines] == ["o", "o"]
+    assert [line.get_ydata().tolist() for line in panel.lines] == [[0.5], [0.7]]
+    assert list(panel.get_xticks()) == [1]
+    assert draw_curves(LINES, "model").axes[0].lines[0].get_marker() == "None"
 
 
 def test_a_scatter_whose_axes_have_names_shows_their_scale():
