@@ -8,11 +8,13 @@ from disentkit.records import Scatter
 
 _MANY = 2000  # points from which on they are drawn small
 _NAMED = 20  # labels that a legend can hold
+_WIDE, _HIGH = 6.4, 5.6  # inches at most
+_HEAD, _LEGEND = 0.6, 2.4  # inches of the title, and that a legend wants
 
 
 def draw_scatter(picture: Scatter, title: str) -> Figure:
     """Points under a title, with a legend where there are few labels."""
-    figure = Figure(figsize=(6.4, 5.6), layout="constrained")
+    figure = Figure(figsize=(_WIDE, _height(picture.points)), layout="constrained")
     axes = figure.add_subplot()
     classes = np.unique(picture.labels)
     sns.scatterplot(
@@ -37,3 +39,10 @@ def draw_scatter(picture: Scatter, title: str) -> Figure:
         axes.legend(title="label", loc="center left", bbox_to_anchor=(1, 0.5), fontsize=8, markerscale=2, frameon=False)
     figure.suptitle(f"{title}\n{picture.title}", fontsize=9)
     return figure
+
+
+def _height(points: np.ndarray) -> float:
+    """Inches of the figure: units are as long on both axes, and a flat cloud (N, 2) leaves no empty bands."""
+    across, up = np.ptp(points, axis=0)
+    most = _HIGH - _HEAD
+    return _HEAD + float(np.clip(most * up / max(across, np.finfo(float).tiny), _LEGEND, most))

@@ -65,3 +65,13 @@ def test_a_scatter_whose_axes_have_names_shows_their_scale():
     assert (len(bare.get_xticks()), len(bare.get_yticks())) == (0, 0)
     assert (named.get_xlabel(), named.get_ylabel()) == ("z 0", "z 1")
     assert len(named.get_xticks()) > 1
+
+
+def test_a_flat_cloud_has_a_flat_figure():
+    points = np.random.default_rng(0).normal(size=(50, 2))
+    heights = [
+        draw_scatter(Scatter("s", "", points * (1, up), np.zeros(50, dtype=int)), "m").get_figheight()
+        for up in (1, 0.6, 0)
+    ]
+    assert heights[0] > heights[1] > heights[2] > 2
+    assert draw_scatter(Scatter("s", "", np.zeros((3, 2)), np.zeros(3, dtype=int)), "m").get_figheight() > 2
