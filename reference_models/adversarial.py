@@ -121,11 +121,11 @@ class AAE(ReferenceModel):
         x, y = _signed(images), feed.labels[rows]
         if self.petals is not None:  # the petal of a label that nobody is told is any petal
             y = known_labels(feed, rows, self.labelled, self.classes) if self.labels else torch.full_like(y, -1)
-        loudness, width = self.input_noise if self.training else 0.0, self.blocks["z"]
+        width = self.blocks["z"]
         real = normal(x, count, width, generator=generator)
         batch = {
             "x": x,
-            "noisy": x + loudness * normal(x, *x.shape, generator=generator),
+            "noisy": self._noisy(x, generator),
             "y": y,
             "noise": normal(x, 3, count, width, generator=generator),  # for autoencoding and both duellists
             "z_real": real if self.petals is None else self.petals.place(real, self.petals.chosen(y, generator)),
@@ -194,8 +194,14 @@ class AAE(ReferenceModel):
         """Samples of the prior of y; images to be told the label of: a few in training, all while testing."""
         real = torch.randint(self.classes, rows.shape, device=rows.device, generator=generator)
         few = taught_rows(feed, len(rows), self.labelled, self.classes, generator) if self.training else rows
-        x = _signed(feed.pictures(few, generator))
+        x = self._noisy(_signed(feed.pictures(few, generator)), generator)
         return {"y_real": onehot(real, self.classes, x), "taught_x": x, "taught_y": feed.labels[few]}
+
+    def _noisy(self, x: Tensor, generator: torch.Generator) -> Tensor:
+        """What the encoder sees of images, labelled or not: with noise while training."""
+        if self.training and self.input_noise:
+            return x + self.input_noise * normal(x, *x.shape, generator=generator)
+        return x
 
     def _z(self, hidden: Tensor) -> Normal:
         return Normal(self.z_mean(hidden), F.softplus(self.z_deviation(hidden)), validate_args=False)
