@@ -157,6 +157,8 @@ def test_text():
             "±",
             "0.25",
             "[a]",
+            "-",
+            "[b]",
         ]
     )
     assert "[a] not converged" in text
