@@ -27,7 +27,7 @@ def footnotes(layout: Layout, results: pd.DataFrame, rows: pd.DataFrame, *, warn
 
 def _published(layout: Layout, rows: pd.DataFrame) -> Iterator[str]:
     """Where ours is not what the published numbers are of."""
-    if not layout.printed:
+    if not (layout.printed or layout.protocol):
         return
     yield layout.source
     for column, theirs in layout.protocol.items():
