@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 README, DOCS = HERE.parent / "README.md", HERE.parent / "docs"
 _RATIOS = re.compile(r"(<!-- ratios -->\n).*?(<!-- end -->)", re.DOTALL)
 _PLACE = re.compile(r"(<!-- table (\S+) as (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
 _SHOWN = re.compile(r"(<!-- result (\S+) -->\n).*?(<!-- end -->)", re.DOTALL)
+_RUN = ["flags", "machine", "versions", "commit", "precision", "cut"]  # one for all rows of a run of reproduce.py
 
 
 def tracked(file: str, layout: str) -> str:
@@ -30,24 +30,30 @@ def tracked(file: str, layout: str) -> str:
     path = HERE / "results" / f"{file}.csv"
     found = table(over_seeds(results.read(path)), layout, differences=True)
     plain, _, _ = render(replace(found, footnotes=(), ours=_unmarked(found)), "md").partition("\n\nbold: ")
-    commit = pd.read_csv(path, usecols=["commit"], dtype="string")["commit"].iloc[0]
+    commits = ", ".join(pd.read_csv(path, usecols=["commit"], dtype="string")["commit"].unique())
     budget = "SHORT budget: not converged numbers. " if file.endswith("-short") else ""
-    return f"{plain}\n\n{budget}[Footnotes, deviations, machine](benchmarks/results/{file}.md); commit {commit}.\n"
+    return f"{plain}\n\n{budget}[Footnotes, deviations, machine](benchmarks/results/{file}.md); commit {commits}.\n"
 
 
 def page(file: str) -> str:
-    """All that a tracked CSV says, as a page: its tables with their footnotes, the flags, and who made it."""
+    """All that a tracked CSV says, as a page: its tables with their footnotes; of each run the flags and who made it."""
     path = HERE / "results" / f"{file}.csv"
-    frame, (name, _, budget) = over_seeds(results.read(path)), file.rpartition("-")
-    made = pd.read_csv(path, dtype="string").iloc[0]
-    layouts = REPRODUCTIONS[name].layouts
-    tables = [render(table(frame, layout, differences=True), "md") for layout in layouts]
-    count = results.read(path)["seed"].nunique()
-    cut = (f" --seeds {count}" if count > 1 else "") + made.dropna().get("cut", "")
+    frame, name = over_seeds(results.read(path)), file.rpartition("-")[0]
+    tables = [render(table(frame, layout, differences=True), "md") for layout in REPRODUCTIONS[name].layouts]
+    made = pd.read_csv(path, dtype="string").reindex(columns=["model", "seed", *_RUN])
+    runs = [run for _, run in made.groupby(_RUN, sort=False, dropna=False)]
+    told = [_told(file, run, ", ".join(run["model"].unique()) if len(runs) > 1 else "") for run in runs]
+    return "\n\n".join([*tables, *told]) + "\n"
+
+
+def _told(file: str, run: pd.DataFrame, models: str) -> str:
+    """The flags of one run of `reproduce.py` and who made it, for the models that it made where others made others."""
+    made, (name, _, budget) = run.iloc[0].fillna(""), file.rpartition("-")
+    count = run["seed"].nunique()
+    cut = (f" --seeds {count}" if count > 1 else "") + made["cut"]
     command = f"python benchmarks/reproduce.py {name} --budget {budget}{cut} --precision {made['precision']}"
-    told = f"`{command}`: {made['machine']}, {frame['versions'].iloc[0]}, commit {made['commit']}"
-    flags = [] if pd.isna(made["flags"]) else [f"Ours: {made['flags']}"]
-    return "\n\n".join([*tables, *flags, told]) + "\n"
+    flags = f"Ours{f', {models}' if models else ''}: {made['flags']}\n\n" if made["flags"] else ""
+    return f"{flags}`{command}`: {made['machine']}, {made['versions']}, commit {made['commit']}"
 
 
 def pages() -> dict[Path, str]:

@@ -97,6 +97,7 @@ def train(
 @click.option("--budget", type=click.Choice(["full", "short"]), default="short", show_default=True)
 @click.option("--seeds", type=click.IntRange(min=1), help="Trainings of each row. [3 in full, 1 in short]")
 @click.option("--rows", type=click.IntRange(min=1), help="The first N rows of the table, in place of the budget's.")
+@click.option("--row", "only", type=int, multiple=True, help="The Nth row alone; may be given several times.")
 @click.option("--epochs", type=click.IntRange(min=1), help="Cut every training to N epochs. [the budget's]")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--precision", type=click.Choice(["exact", "fast"]), help="As for train. [fast on CUDA, else exact]")
@@ -108,6 +109,7 @@ def reproduce(
     budget: str,
     seeds: int | None,
     rows: int | None,
+    only: tuple[int, ...],
     epochs: int | None,
     device: str,
     precision: Literal["exact", "fast"] | None,
@@ -129,7 +131,7 @@ def reproduce(
     chosen = precision or ("fast" if place.type == "cuda" else "exact")
     count = seeds or (3 if budget == "full" else 1)
     with bars.bars(hidden=quiet) as progress:
-        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress, rows, epochs)
+        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress, rows, epochs, only)
         outcome = asked.run()
     for one in outcome.tables:
         click.echo(render(one, "text"))

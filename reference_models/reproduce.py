@@ -28,6 +28,11 @@ from reference_models.training.resuming import identity, plain, resume_file
 
 Say = Callable[[str], None]
 
+_ROUNDED = (
+    "--precision fast: products while training are rounded, to TF32 on CUDA, to bfloat16 on CPUs with units for it "
+    "(there not of models whose networks duel)"
+)
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -55,6 +60,7 @@ class Reproducing:
         progress: told of each training and evaluation.
         rows: only so many of the table, the first ones, be it more than the budget has; for None what the budget has.
         epochs: of every training, in place of the budget's.
+        only: the places, from 1, of the rows that are done, in place of `rows`; all of these for none.
     """
 
     name: str
@@ -68,12 +74,13 @@ class Reproducing:
     progress: Progress = silent
     rows: int | None = None
     epochs: int | None = None
+    only: tuple[int, ...] = ()
 
     def run(self) -> Outcome:
         """Do what is not done yet, row by row; after each the results are written.
 
         Raises:
-            UserError: when not one row succeeded.
+            UserError: when not one row succeeded, or the table has no row at a place that `only` names.
         """
         frames: list[pd.DataFrame] = []
         failures: dict[str, str] = {}
@@ -101,7 +108,12 @@ class Reproducing:
             *self._what.flags,
             *(f"{row} failed: {why}" for row, why in failures.items()),
         ]
-        if len(self._rows) < len(self._what.rows):
+        if self.precision == "fast":
+            flags.append(_ROUNDED)
+        if self.only:
+            places = ", ".join(map(str, self.only))
+            flags.insert(0, f"of {len(self._what.rows)} rows only these were asked for: {places}")
+        elif len(self._rows) < len(self._what.rows):
             whose = "were asked for" if self.rows else "are in this budget"
             flags.insert(0, f"only the first {len(self._rows)} of {len(self._what.rows)} rows {whose}")
         if self.epochs:
@@ -121,7 +133,12 @@ class Reproducing:
 
     @property
     def _rows(self) -> tuple[Row, ...]:
-        return self._what.rows[: self.rows or self._budget.rows]
+        rows = self._what.rows
+        absent = [place for place in self.only if not 1 <= place <= len(rows)]
+        if absent:
+            labels = ", ".join(f"{place} {self._recipe(row).label}" for place, row in enumerate(rows, 1))
+            raise UserError(f"--row: {self.name} has no row {absent[0]}; it has: {labels}")
+        return tuple(rows[place - 1] for place in self.only) or rows[: self.rows or self._budget.rows]
 
     @property
     def _budget(self) -> Budget:
@@ -137,7 +154,7 @@ class Reproducing:
 
     def _recipe(self, row: Row) -> Recipe:
         cut = [f"epochs={self.epochs}"] if self.epochs else []
-        found = recipe(row.recipe, [*self._budget.settings, *cut, *row.settings])
+        found = recipe(row.recipe, [*row.settings, *self._budget.settings, *cut])
         return replace(found, data=self._budget.data or found.data)
 
     def _data(self, name: str) -> Dataset:

@@ -83,7 +83,7 @@ def test_a_row_that_fails_is_reported_and_the_others_go_on(tmp_path, said, monke
     broken = Reproduction(TOY.layouts, rows, Budget(TOY.full.asks, ("epochs=1", "hidden=12")), TOY.short)
     monkeypatch.setitem(reproductions.REPRODUCTIONS, "toy", broken)
     outcome = toy(tmp_path, said).run()
-    assert list(outcome.failures) == ["ml_vae corrected hidden=12 group_kl=half, seed 0"]
+    assert list(outcome.failures) == ["ml_vae corrected group_kl=half hidden=12, seed 0"]
     assert set(outcome.frame["model"]) == {"vae hidden=12", "beta_vae beta=10 hidden=12"}
     assert "no group_kl named 'half'" in render(outcome.tables[0], "text")
 
@@ -101,6 +101,18 @@ def test_the_first_rows_alone_may_be_asked_for(tmp_path, said):
     assert one.flags[0] == "only the first 1 of 2 rows were asked for"
     assert len(list(tmp_path.rglob("*.pt"))) == 1
     assert len(set(toy(tmp_path, said).run().frame["model"])) == 2
+
+
+def test_some_rows_alone_may_be_asked_for(tmp_path, said):
+    def only(*places):
+        device = torch.device("cpu")
+        return Reproducing("toy", "full", 1, tmp_path, device, "exact", say=said.append, rows=1, only=places).run()
+
+    second = only(2)
+    assert set(second.frame["model"]) == {"beta_vae beta=10 hidden=12 latent=3"}
+    assert second.flags[0] == "of 2 rows only these were asked for: 2"
+    with pytest.raises(UserError, match=r"toy has no row 3; it has: 1 vae .*, 2 beta_vae beta=10 "):
+        only(1, 3)
 
 
 def test_results_and_tables_are_left_in_files(tmp_path, said):
