@@ -36,7 +36,7 @@ def tracked(file: str, layout: str) -> str:
 
 
 def page(file: str) -> str:
-    """All that a tracked CSV says, as a page: its tables with their footnotes; of each run the flags and who made it."""
+    """All that a tracked CSV says, as a page: its tables and their footnotes; of each run the flags and who made it."""
     path = HERE / "results" / f"{file}.csv"
     frame, name = over_seeds(results.read(path)), file.rpartition("-")[0]
     tables = [render(table(frame, layout, differences=True), "md") for layout in REPRODUCTIONS[name].layouts]

@@ -42,9 +42,10 @@ AAE_CLUSTERS = Layout(
     probes=("labels",),
     protocol={"data": "mnist", "targets": "grey", "training": "400 epochs"},
     source=(
-        "published: figures alone (conan7882/adversarial-autoencoders): with all labels and with 10,000 each petal holds "
-        "one digit; labelled=0 is all labels, and the other images of labelled=10000 are 50,000, as in its code (its page "
-        "says 40,000); the discriminator is told the label or an eleventh for none, and the encoder sees noise of 0.6, as "
-        "when the figures were made; its last state tells the discriminator nothing, and its rates are those taken here"
+        "published: figures alone (conan7882/adversarial-autoencoders): with all labels and with 10,000 each petal "
+        "holds one digit; labelled=0 is all labels, and the other images of labelled=10000 are 50,000, as in its code "
+        "(its page says 40,000); the discriminator is told the label or an eleventh for none, and the encoder sees "
+        "noise of 0.6, as when the figures were made; its last state tells the discriminator nothing, and its rates "
+        "are those taken here"
     ),
 )

@@ -21,8 +21,9 @@ _COLUMNS = (
 )
 _SOURCE = (
     "published: Jha et al. 2018, table 1, z sampled (no classifier code is published); the honest column is z mean: "
-    "noise hides from a reader of samples what the code carries, and the longer a classifier is fitted the more it finds; "
-    "the decoder has LeakyReLU as in the published code, where the published checkpoint seems to be of one with ReLU"
+    "noise hides from a reader of samples what the code carries, and the longer a classifier is fitted the more it "
+    "finds; the decoder has LeakyReLU as in the published code, where the published checkpoint seems to be of one "
+    "with ReLU"
 )
 
 
@@ -73,10 +74,10 @@ CYCLE_VAE_SPRITES = Layout(
     },
     protocol={"data": "sprites_images", "targets": "grey", "training": "100 epochs"},
     source=(
-        f"{_SOURCE}; z=512 s=512 is of a course report (150 epochs), whose 0.190 and 0.160 are most likely percent, of a "
-        "z that may be its mean; "
-        "chance is 0.149 %; from one frame no classifier can tell more than 73.7 % of 672 characters (pairs differ in "
-        "a weapon that is not seen), so that whatever lies above must be of other, coarser labels"
+        f"{_SOURCE}; z=512 s=512 is of a course report (150 epochs), whose 0.190 and 0.160 are most likely percent, "
+        "of a z that may be its mean; chance is 0.149 %; from one frame no classifier can tell more than 73.7 % of "
+        "672 characters (pairs differ in a weapon that is not seen), so that whatever lies above must be of other, "
+        "coarser labels"
     ),
 )
 
@@ -168,11 +169,11 @@ CYCLE_VAE_REPORTS = Layout(
     protocol={"data": "sprites_images", "targets": "grey", "training": "150 epochs"},
     source=(
         "published: z=512 s=512 of a course report whose z accuracies, printed as 0.190 and 0.160, are most likely "
-        "percent, of a z that may be its mean; whose regenerated pictures are compared with what is not said (one number "
-        "stands beside both), and whose two predictors are told apart by its text alone; its losses, printed as sums over "
-        "two images and means over pixels, are turned into ours: a KL of 0.17 nats over 512 latents says that its z is "
-        "collapsed; the others of its public relatives, by protocols of their own: viditjain99 validates "
-        "on characters never trained on, brihijoshi on held-out images, with networks of other widths"
+        "percent, of a z that may be its mean; whose regenerated pictures are compared with what is not said (one "
+        "number stands beside both), and whose two predictors are told apart by its text alone; its losses, printed "
+        "as sums over two images and means over pixels, are turned into ours: a KL of 0.17 nats over 512 latents says "
+        "that its z is collapsed; the others of its public relatives, by protocols of their own: viditjain99 "
+        "validates on characters never trained on, brihijoshi on held-out images, with networks of other widths"
     ),
     by_name=True,
 )

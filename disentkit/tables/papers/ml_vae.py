@@ -61,9 +61,9 @@ ML_VAE = Layout(
         "published: README of ananyahjha93/multi-level-vae (style: its rows without evidence; those with evidence, "
         "fitted anew, say 44.61 / 42.06 and 78.66 / 78.17); up to `class test` its protocol: samples, classifiers "
         "scored on batches of 128 by the batch's own statistics, and with `ev.` evidence pooled by the true label, "
-        "which leaks it: see what an untrained encoder does with it; right of that the honest columns: means, "
-        "running statistics, and the share of swapped pictures that a judge takes for the class donor's digit; "
-        "published-*: the class heads are never trained and a group's KL counts once for each of its images, as in the "
-        "published code; published-1 is also classified with noise of deviation 1 (with 0.1 its own checkpoint gives 99.9)"
+        "which leaks it: see what an untrained encoder does with it; right of that the honest columns: means, running "
+        "statistics, and the share of swapped pictures that a judge takes for the class donor's digit; published-*: "
+        "the class heads are never trained and a group's KL counts once for each of its images, as in the published "
+        "code; published-1 is also classified with noise of deviation 1 (with 0.1 its own checkpoint gives 99.9)"
     ),
 )

@@ -51,10 +51,10 @@ IWAE = Layout(
     },
     protocol={"data": "mnist", "targets": "dynamic", "training": "50 epochs"},
     source=(
-        "published: XavierXiao/IWAE-with-Transformation, table 3, whose first version had the two objectives exchanged; "
-        "its page says k=5000 and batches of 128, its code takes 1000 and 100; its code turns log-deviations at or below "
-        "-6 into +6 (--set floor_bug=true), which ours does not, and bounds logarithms of probabilities where ours keeps "
-        "probabilities 1e-6 from 0 and 1"
+        "published: XavierXiao/IWAE-with-Transformation, table 3, whose first version had the two objectives "
+        "exchanged; its page says k=5000 and batches of 128, its code takes 1000 and 100; its code turns "
+        "log-deviations at or below -6 into +6 (--set floor_bug=true), which ours does not, and bounds logarithms of "
+        "probabilities where ours keeps probabilities 1e-6 from 0 and 1"
     ),
 )
 
