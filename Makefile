@@ -67,8 +67,8 @@ bench: $(PEERS)/ready ## time disentkit, its peers and the floors in turns; need
 	$(BENCH) benchmarks/growth.py
 	$(BENCH) benchmarks/scaling.py
 	$(BIN)/disentkit train vae --epochs 2 --out $(DEMO)/bench.pt
-	$(BENCH) benchmarks/profile_eval.py $(DEMO)/bench.pt
-	$(BENCH) benchmarks/memory.py $(DEMO)/bench.pt
+	$(BENCH) benchmarks/profile_eval.py $(DEMO)/bench.pt --limit 2000 nll.ks=1,50 tsne.points=1000
+	$(BENCH) benchmarks/memory.py $(DEMO)/bench.pt --limit 2500 classifier.epochs=1 nll.ks=1,10 tsne.points=1000
 	$(BENCH) benchmarks/ratios.py
 	$(BENCH) benchmarks/readme.py
 

@@ -17,7 +17,7 @@ _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postf
 
 @click.command()
 @click.argument("model")
-@click.option("--data", "name", help="Data set; the recipe's own (MNIST) unless given.")
+@click.option("--data", "name", help="Data set; the recipe's own unless given.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Checkpoint file. [runs/MODEL.pt]")
 @click.option("--epochs", type=click.IntRange(min=1), help="The recipe's own unless given.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override any field of the recipe.")

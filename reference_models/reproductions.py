@@ -140,7 +140,8 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         Budget((Ask("labels,reconstruction"),), ("epochs=5",)),
         (
             "learning rate 1e-4 as in the source's table of settings; the command it prints says 2e-4",
-            "input_noise=0.6: always so in the source's earlier code; the command it prints asks for none",
+            "input_noise=0.6: the source has it as an option, and always had it before this model came; the command it "
+            "prints asks for none",
         ),
     ),
     "aae": Reproduction(

@@ -28,7 +28,7 @@ LIKELIHOODS: dict[str, Fact] = {
         0,
         inf,
         "latents",
-        "latents whose posterior mean varies by more than 0.01 over the data",
+        "latents whose posterior mean has a variance above 0.01 over the data",
         "Burda et al. 2016, section 5.1",
     ),
     "nll": Fact("NLL", "lower", -inf, inf, "nats", "minus the k-sample importance-weighted bound on log p(x)", _BURDA),
