@@ -60,10 +60,13 @@ def aae_semi(
     hidden: int = 1000,
     labelled: int = 1280,
     input_noise: float = 0.0,
+    labelled_noise: bool = True,
     optim_per_loss: bool = True,
     classes: int = 10,
 ) -> AAE:
     """The label is a block y of the latent, with a prior and a discriminator of its own, taught by a few labels."""
     if labelled % classes:
         raise UserError(f"labelled: expected as many of each of {classes} classes, got {labelled} in all")
-    return AAE(image_shape, latent, hidden, "gaussian", input_noise, optim_per_loss, classes, "block", labelled)
+    return AAE(
+        image_shape, latent, hidden, "gaussian", input_noise, optim_per_loss, classes, "block", labelled, labelled_noise
+    )

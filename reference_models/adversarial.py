@@ -45,6 +45,7 @@ class AAE(ReferenceModel):
         classes: kinds of labels, where labels are used.
         labels: how: "" not at all, "discriminator", "decoder", or "block" as a latent y of its own.
         labelled: how many training examples have a label, 0 for all; where not all have one.
+        labelled_noise: whether images whose label is told are as noisy as the others; where y is taught by a few.
     """
 
     duels = True
@@ -60,12 +61,13 @@ class AAE(ReferenceModel):
         classes: int = 0,
         labels: str = "",
         labelled: int = 0,
+        labelled_noise: bool = True,
     ) -> None:
         super().__init__()
         channels, height, width = image_shape
         self.image_shape = (channels, height, width)
         self.input_noise, self.optim_per_loss = input_noise, optim_per_loss
-        self.classes, self.labels, self.labelled = classes, labels, labelled
+        self.classes, self.labels, self.labelled, self.labelled_noise = classes, labels, labelled, labelled_noise
         self.conditional = labels == "decoder"
         self.uses = frozenset({"labels"} if labels else ())
         self.blocks = {"z": latent} | ({"y": classes} if labels == "block" else {})
@@ -194,11 +196,12 @@ class AAE(ReferenceModel):
         """Samples of the prior of y; images to be told the label of: a few in training, all while testing."""
         real = torch.randint(self.classes, rows.shape, device=rows.device, generator=generator)
         few = taught_rows(feed, len(rows), self.labelled, self.classes, generator) if self.training else rows
-        x = self._noisy(_signed(feed.pictures(few, generator)), generator)
-        return {"y_real": onehot(real, self.classes, x), "taught_x": x, "taught_y": feed.labels[few]}
+        x = _signed(feed.pictures(few, generator))
+        seen = self._noisy(x, generator) if self.labelled_noise else x
+        return {"y_real": onehot(real, self.classes, x), "taught_x": seen, "taught_y": feed.labels[few]}
 
     def _noisy(self, x: Tensor, generator: torch.Generator) -> Tensor:
-        """What the encoder sees of images, labelled or not: with noise while training."""
+        """What the encoder sees of images: with noise while training."""
         if self.training and self.input_noise:
             return x + self.input_noise * normal(x, *x.shape, generator=generator)
         return x

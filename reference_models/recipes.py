@@ -184,7 +184,7 @@ _ALL: tuple[Recipe, ...] = (
         "aae_semi",
         "aae_semi",
         _AAE,
-        {"latent": 10, "labelled": 1280, "input_noise": 0.0, **_each},
+        {"latent": 10, "labelled": 1280, "input_noise": 0.0, "labelled_noise": True, **_each},
         ("labelled",),
         **_late_drops,
     ),

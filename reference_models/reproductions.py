@@ -133,6 +133,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
         (
             Row("aae_semi"),
             Row("aae_semi", ("input_noise=0.6",)),
+            Row("aae_semi", ("input_noise=0.6", "labelled_noise=false")),
             Row("aae_semi", ("labelled=1000",)),
             Row("aae_semi", ("labelled=100",)),
         ),
@@ -142,6 +143,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
             "learning rate 1e-4 as in the source's table of settings; the command it prints says 2e-4",
             "input_noise=0.6: the source has it as an option, and always had it before this model came; the command it "
             "prints asks for none",
+            "labelled_noise=false: labelled images without that noise, which the source does not offer",
         ),
     ),
     "aae": Reproduction(

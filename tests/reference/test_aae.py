@@ -195,11 +195,13 @@ def test_the_encoder_sees_noise_of_the_given_deviation_and_the_loss_does_not(fee
     assert batch["x"].abs().max() <= 1
 
 
-def test_images_whose_label_is_told_are_as_noisy_as_the_others():
+def test_images_whose_label_is_told_are_as_noisy_as_the_others_unless_that_is_not_wanted():
     feed = feed_of(with_targets(small_data(200, 20, SHAPE, 10), "grey", seed=0).train)
-    batch = drawn(made(aae_semi, labelled=10, input_noise=0.6), feed)
-    clean = 2 * feed.images[batch["taught_y"]].flatten(1) - 1  # the one labelled image of class k is the k-th
-    assert float((batch["taught_x"] - clean).std()) == pytest.approx(0.6, rel=0.02)
+    for wanted, deviation in ((True, 0.6), (False, 0.0)):
+        batch = drawn(made(aae_semi, labelled=10, input_noise=0.6, labelled_noise=wanted), feed)
+        clean = 2 * feed.images[batch["taught_y"]].flatten(1) - 1  # the one labelled image of class k is the k-th
+        assert float((batch["taught_x"] - clean).std()) == pytest.approx(deviation, rel=0.02)
+        assert float((batch["noisy"] - batch["x"]).std()) == pytest.approx(0.6, rel=0.02)
 
 
 def test_the_decoder_of_the_supervised_one_is_told_the_label():
