@@ -21,7 +21,7 @@ def main() -> None:
         _refuse(str(error))
     except click.Abort as abort:  # what click makes of Ctrl-C
         told = str(abort.__cause__ or "") or "what was finished is kept; the same command goes on from there"
-        print(f"disentkit: stopped: {told}", file=sys.stderr)
+        print(f"disentkit: {told if told.startswith('stopped') else f'stopped: {told}'}", file=sys.stderr)
         sys.exit(130)
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

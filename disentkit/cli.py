@@ -39,14 +39,17 @@ class _Verbs(click.Group):
         return plugin("disentkit.commands", "verb", cmd_name)
 
 
-@click.group(cls=_Verbs)
+@click.group(cls=_Verbs, invoke_without_command=True)
 @click.version_option(package_name="disentkit")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Every number and picture of a disentanglement paper, from one checkpoint.
 
     Start with: disentkit train vae --data digits --epochs 40 --out runs/vae.pt
     and then:   disentkit eval runs/vae.pt --probes all
     """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 for verb in (metrics, baseline, check_quality, compare, data):
@@ -135,7 +138,9 @@ def table(
     """Print the results of one or several evaluations, files or folders, in the layout of a paper or of a probe."""
     files, tables = _import("disentkit.files", "disentkit.tables")
     chosen = tables.layout_of(layout)
-    form = form or str(tables.ENDINGS.get(out.suffix, "text") if out else "text")
+    if form is None and out is not None and out.suffix not in tables.ENDINGS:
+        raise unknown("format by the ending", out.suffix, tables.ENDINGS)
+    form = form or (str(tables.ENDINGS[out.suffix]) if out else "text")
     if form not in tables.FORMATS:
         raise unknown("format", form, tables.FORMATS)
     frame = tables.gathered(results)

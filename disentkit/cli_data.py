@@ -14,9 +14,12 @@ data_root_option = click.option(
 )
 
 
-@click.group()
-def data() -> None:
+@click.group(invoke_without_command=True)
+@click.pass_context
+def data(context: click.Context) -> None:
     """Look for data sets, and fetch them."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
 
 
 @data.command()

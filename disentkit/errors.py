@@ -22,8 +22,8 @@ def unknown(kind: str, name: str, known: Iterable[str]) -> UserError:
     """
     names = sorted(known)
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"did you mean '{near[0]}'? " if near else ""
-    return UserError(f"no {kind} named '{name}'; {hint}There are: {', '.join(names) or 'none'}")
+    hint = f"did you mean '{near[0]}'? There" if near else "there"
+    return UserError(f"no {kind} named '{name}'; {hint} are: {', '.join(names) or 'none'}")
 
 
 @contextmanager

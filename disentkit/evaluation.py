@@ -20,7 +20,7 @@ from disentkit.model import LatentModel
 from disentkit.probes import Probe
 from disentkit.progress import Progress, silent
 from disentkit.publishing import publish
-from disentkit.request import Request, at_precision, parse_probes
+from disentkit.request import Request, at_precision, named, parse_probes
 from disentkit.results import gather
 from disentkit.storage import Memory, Storage
 from disentkit.together import Together
@@ -72,9 +72,7 @@ def evaluate(
     """
     asked = at_precision(parse_probes(probes, options), precision)
     place = choose(device)
-    request = Request(
-        asked, by_name=probes not in ("all", "audit"), targets=targets, seed=seed, limit=limit, audits=audits
-    )
+    request = Request(asked, named(probes), targets, seed, limit, audits)
     storage = Storage(Path(out)) if out else Memory()
     given = model if isinstance(model, Sequence) and not isinstance(model, str) else [model]
     loaded = _distinct([_checkpoint(one, adapter) for one in given])
@@ -103,12 +101,12 @@ def _opened(loaded: Sequence[Checkpoint], data: Dataset | str | None, root: Path
     opened: dict[str, Dataset] = {}
     found = []
     for one in loaded:
-        named = data or one.about.get("data")
-        if named is None:
+        wanted = one.about.get("data") if data is None else data
+        if wanted is None:
             raise UserError(f"{one.name} does not say what it was trained on; name the data with --data")
-        if isinstance(named, str):
-            named = opened.setdefault(named, opened.get(named) or open_dataset(named, root))
-        found.append(named)
+        if isinstance(wanted, str):
+            wanted = opened.setdefault(wanted, opened.get(wanted) or open_dataset(wanted, root))
+        found.append(wanted)
     return found
 
 

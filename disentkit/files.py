@@ -22,13 +22,23 @@ def folder(path: Path | str) -> Path:
     return path
 
 
+def target(path: Path | str) -> Path:
+    """A path where a file may be written: it has a name, and what lies there, if anything, is a file."""
+    path = Path(path)
+    if not path.name:
+        raise UserError("expected the name of a file to write, got an empty one; name a file")
+    if path.exists() and not path.is_file():
+        raise UserError(f"cannot write {path}: it is no file; choose another place")
+    return path
+
+
 @contextmanager
 def replacing(path: Path | str) -> Iterator[Path]:
     """Give a temporary path beside `path`; on success it takes the place of `path` in one step.
 
     After an error or an interruption the old file is as it was.
     """
-    path = Path(path)
+    path = target(path)
     # The ending is kept: matplotlib and numpy choose the format, or add one, by it.
     part = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:

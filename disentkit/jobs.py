@@ -80,7 +80,7 @@ class Jobs:
         # That a question does not fit is an answer under `all`, and kept as one; asked for by name it is an error.
         made, unfit = key(*self.same, name, probe), key(*self.same, name, probe, "does not fit")
         found = self.storage.answer(made)
-        if found is None and not self.request.by_name:
+        if found is None and name not in self.request.by_name:
             found = self.storage.answer(unfit)
         if found is not None:
             self.say(f"{self.checkpoint.name}: {name} was there already")
@@ -90,7 +90,7 @@ class Jobs:
             with self._room(f"probe {name}"):
                 answer = self._ask(probe)
         except Unanswerable as reason:
-            if self.request.by_name:
+            if name in self.request.by_name:
                 raise UserError(f"probe {name} does not fit {self.checkpoint.name}: {reason}") from reason
             self.say(f"{self.checkpoint.name}: {name} does not fit: {reason}")
             rows = self._rows(name, probe, tidy(probe.headline, np.nan, note=str(reason)), start)

@@ -1,7 +1,7 @@
 """What there is to ask, to load and to print: the pages behind `disentkit list`."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from disentkit.audits import CHECKS
 from disentkit.catalog import CATALOG
@@ -14,49 +14,42 @@ from disentkit.tables import LAYOUTS
 def probes() -> Iterator[str]:
     """Each probe with its options, their defaults, and its source."""
     for name, kind in PROBES.items():
-        yield f"{name:<16}{_first_line(kind)}"
-        yield f"{'':<16}options: {kind().options(whole=True)}"
-        yield f"{'':<16}source:  {kind.source}"
+        yield from _entry(name, PROBES, _first_line(kind), options=kind().options(whole=True), source=kind.source)
 
 
 def models() -> Iterator[str]:
     """Each installed model with what makes it."""
-    for name, point in announced("disentkit.models").items():
+    there = announced("disentkit.models")
+    for name, point in there.items():
         make = plugin("disentkit.models", "model", name)
         options = " ".join(f"{p.name}={p.default}" for p in inspect.signature(make).parameters.values())
-        yield f"{name:<16}{_first_line(make)}"
-        yield f"{'':<16}options: {options}"
-        yield f"{'':<16}source:  {point.value}"
+        yield from _entry(name, there, _first_line(make), options=options, source=point.value)
 
 
 def data() -> Iterator[str]:
     """Each data set with where it comes from, and the factors that made its pictures where they are known."""
     for name, source in SOURCES.items():
-        yield f"{name:<16}{source.description}"
-        yield f"{'':<16}source:  {source.reference}"
-        if source.options:
-            yield f"{'':<16}options: {source.options}"
-        if source.factors:
-            yield f"{'':<16}factors: {', '.join(source.factors)}"
+        told = {"source": source.reference, "options": source.options, "factors": ", ".join(source.factors)}
+        yield from _entry(name, SOURCES, source.description, **told)
 
 
 def layouts() -> Iterator[str]:
     """Each table."""
     for name, layout in LAYOUTS.items():
         beside = ", published numbers beside ours" if layout.printed else ""
-        yield f"{name:<16}{layout.title}{beside}"
+        yield from _entry(name, LAYOUTS, f"{layout.title}{beside}")
 
 
 def audits() -> Iterator[str]:
     """Each check of the audit."""
     for name, check in CHECKS.items():
-        yield f"{name:<26}{_first_line(check)}"
+        yield from _entry(name, CHECKS, _first_line(check))
 
 
 def numbers() -> Iterator[str]:
     """Each number that can be printed."""
     for name, fact in CATALOG.items():
-        yield f"{name:<18}{fact.meaning} [{fact.unit or 'no unit'}; better: {fact.better}]"
+        yield from _entry(name, CATALOG, f"{fact.meaning} [{fact.unit or 'no unit'}; better: {fact.better}]")
 
 
 LISTS: dict[str, Callable[[], Iterator[str]]] = {
@@ -67,6 +60,15 @@ LISTS: dict[str, Callable[[], Iterator[str]]] = {
     "numbers": numbers,
     "audits": audits,
 }
+
+
+def _entry(name: str, among: Iterable[str], what: str, **details: str) -> Iterator[str]:
+    """A name and what it is, and under it what else there is to say of it; aligned with the others."""
+    width = max(map(len, among)) + 2
+    yield f"{name:<{width}}{what}"
+    for head, text in details.items():
+        if text:
+            yield f"{'':<{width}}{head + ':':<9}{text}"
 
 
 def _first_line(thing: object) -> str:

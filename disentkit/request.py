@@ -14,7 +14,7 @@ class Request:
 
     Attributes:
         probes: the questions.
-        by_name: whether the user named them: then one that does not fit the model is an error, not a dash.
+        by_name: those that the user named: one of them that does not fit the model is an error, not a dash.
         targets: the checkpoint's own unless given.
         seed: spent by passes and probes, each on a stream of its own.
         limit: only the first examples of each split.
@@ -22,7 +22,7 @@ class Request:
     """
 
     probes: dict[str, Probe]
-    by_name: bool = True
+    by_name: frozenset[str] = frozenset()
     targets: str | None = None
     seed: int = 0
     limit: int | None = None
@@ -45,7 +45,7 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
         options = [*(option for name in probes for option in ASKED[name]), *options]
     names = probes.split(",") if isinstance(probes, str) else probes
     asked: dict[str, Probe] = {}
-    for name in PROBES if "all" in names else names:
+    for name in [*(PROBES if "all" in names else ()), *(name for name in names if name != "all")]:
         if isinstance(name, Probe):
             asked[next((known for known, kind in PROBES.items() if kind is type(name)), type(name).__name__)] = name
         elif name.strip() in PROBES:
@@ -61,6 +61,16 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
             raise unknown("probe asked for", name, asked)
         asked[name] = with_option(asked[name], field_name, text)
     return {name: asked[name] for name in [*PROBES, *asked] if name in asked}
+
+
+def named(probes: str | Sequence[str | Probe]) -> frozenset[str]:
+    """The probes that are asked for by name, and not because all are.
+
+    >>> sorted(named("all,nll")), sorted(named("elbo, nll"))
+    (['nll'], ['elbo', 'nll'])
+    """
+    told = probes.split(",") if isinstance(probes, str) else probes
+    return frozenset(parse_probes([one for one in told if one not in ("all", "audit")]))
 
 
 def at_precision(probes: dict[str, Probe], precision: str | None) -> dict[str, Probe]:

@@ -37,7 +37,10 @@ def aae_labels(
     Without `label_in_discriminator`, as in the last state of the published code, it cannot.
     """
     if classes != 10:
-        raise UserError(f"aae_labels: each of the ten petals holds one class; expected data with 10, got {classes}")
+        raise UserError(
+            f"aae_labels: each of the ten petals holds one class; expected data with 10, got {classes}; "
+            "take mnist, fashion_mnist, kmnist or digits"
+        )
     labels = "discriminator" if label_in_discriminator else ""
     return AAE(image_shape, latent, hidden, "mixture", input_noise, optim_per_loss, classes, labels, labelled)
 
@@ -66,7 +69,10 @@ def aae_semi(
 ) -> AAE:
     """The label is a block y of the latent, with a prior and a discriminator of its own, taught by a few labels."""
     if labelled % classes:
-        raise UserError(f"labelled: expected as many of each of {classes} classes, got {labelled} in all")
+        raise UserError(
+            f"labelled: expected as many of each of {classes} classes, got {labelled} in all; "
+            f"choose --set labelled={labelled - labelled % classes or classes}"
+        )
     return AAE(
         image_shape, latent, hidden, "gaussian", input_noise, optim_per_loss, classes, "block", labelled, labelled_noise
     )

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.distributions import Distribution, Independent, Normal, OneHotCategorical
 
 from reference_models.duel import deceived, discriminator, told_apart
-from reference_models.labelling import known_labels, taught_rows
+from reference_models.labelling import enough_labels, known_labels, taught_rows
 from reference_models.mixture import Petals
 from reference_models.nets import he_truncated, mlp, onehot, trunk
 from reference_models.training.feed import Feed
@@ -87,6 +87,11 @@ class AAE(ReferenceModel):
         last = self.decoder[-1]
         assert isinstance(last, nn.Linear)
         nn.init.xavier_uniform_(last.weight)
+
+    def start(self, feed: Feed) -> None:
+        """Refuse data with fewer labels than are to be told."""
+        if self.labels in ("block", "discriminator"):
+            enough_labels(feed, self.labelled, self.classes if self.labels == "block" else 1)
 
     def encode(self, x: Tensor, y: Tensor | None = None) -> dict[str, Distribution]:
         """q(z | x), normal, (B, latent); and q(y | x), one of the classes, (B,) and (classes,)."""

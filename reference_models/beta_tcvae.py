@@ -46,6 +46,8 @@ class BetaTCVAE(ConvVAE):
         sampling: how q(z) is estimated, "weighted" or "stratified".
     """
 
+    least_batch = 2
+
     def __init__(
         self,
         image_shape: Sequence[int] = (1, 64, 64),

@@ -7,7 +7,8 @@ from typing import Literal
 import click
 from tqdm import tqdm
 
-from disentkit.files import folder
+from disentkit.errors import UserError
+from disentkit.files import folder, target
 from reference_models.recipes import RECIPES
 from reference_models.reproductions import REPRODUCTIONS, reproduction
 from reference_models.settings import recipe
@@ -54,12 +55,15 @@ def train(
     from disentkit.data import open_dataset
     from disentkit.device import choose
     from reference_models.training.loop import train as fit
-    from reference_models.training.resuming import Interrupted
+    from reference_models.training.resuming import Interrupted, unfinished
 
     place = choose(device)
-    data = open_dataset(name or chosen.data, data_root).first(limit)
-    out = out or Path("runs") / f"{model.replace(':', '-')}.pt"
+    out = target(out or Path("runs") / f"{model.replace(':', '-')}.pt")
     folder(out.parent)
+    left = "" if resume else unfinished(out)
+    if left:
+        raise UserError(f"{out} is a training that was {left}: go on with --resume, or choose another --out")
+    data = open_dataset(chosen.data if name is None else name, data_root).first(limit)
     with tqdm(
         total=chosen.epochs,
         unit="epoch",
@@ -135,7 +139,7 @@ def reproduce(
         outcome = asked.run()
     for one in outcome.tables:
         click.echo(render(one, "text"))
-    click.echo(f"\nin {out / budget / name}: results.csv, table.md, table.csv, table.tex")
+    click.echo(f"\nin {asked.place}: results.csv, table.md, table.csv, table.tex")
     if outcome.failures:
         raise SystemExit(1)
 

@@ -63,7 +63,7 @@ class ConvVAE(ReferenceModel):
         if min(height, width) < 2 * _REDUCTION or height % _REDUCTION or width % _REDUCTION:
             raise UserError(
                 f"{name}: expected images whose sides are multiples of 16, 32 or more, got {height}x{width}; "
-                "digits want another model, such as beta_vae"
+                "beta_vae takes images of any size"
             )
         self.image_shape = (channels, height, width)
         self.blocks = {"z": latent}

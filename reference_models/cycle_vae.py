@@ -61,7 +61,10 @@ class CycleVAE(ReferenceModel):
         channels, height, width = image_shape
         if height != width or height not in _WIDTHS:
             sizes = " or ".join(f"{side}x{side}" for side in _WIDTHS)
-            raise UserError(f"cycle_vae: expected images of {sizes} pixels, got {height}x{width}")
+            raise UserError(
+                f"cycle_vae: expected images of {sizes} pixels, got {height}x{width}; "
+                "take mnist, fashion_mnist, kmnist, digits or sprites_images"
+            )
         self.image_shape = (channels, height, width)
         self.blocks = {"z": z, "s": s}
         self.reconstruction_weight, self.kl_factor, self.reverse_weight = (

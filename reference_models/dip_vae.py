@@ -28,6 +28,8 @@ class DIPVAE(ConvVAE):
         of_codes: whether the covariance is that of the codes (II), else of their means (I).
     """
 
+    least_batch = 2
+
     def __init__(
         self,
         name: str,

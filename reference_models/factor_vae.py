@@ -43,6 +43,7 @@ class FactorVAE(ConvVAE):
     """
 
     duels = True
+    least_batch = 2
 
     def __init__(
         self,

@@ -3,7 +3,21 @@
 import torch
 from torch import Tensor
 
+from disentkit.errors import UserError
 from reference_models.training.feed import Feed
+
+
+def enough_labels(feed: Feed, labelled: int, classes: int = 1) -> None:
+    """Nothing, where there are as many labels as are to be told, and as many of each of the classes.
+
+    Raises:
+        UserError: where there are fewer.
+    """
+    there = len(feed) if classes == 1 else classes * int(torch.bincount(feed.labels, minlength=classes).min())
+    if labelled > there:
+        raise UserError(
+            f"labelled: expected at most {there} for these data, got {labelled}; choose --set labelled={there}"
+        )
 
 
 def known_labels(feed: Feed, rows: Tensor, labelled: int, unknown: int) -> Tensor:

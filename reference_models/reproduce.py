@@ -52,7 +52,8 @@ class Reproducing:
         name: of the table.
         budget: "full" or "short".
         seeds: trainings of every row.
-        out: the folder; checkpoints lie in BUDGET/runs, what they were asked in BUDGET/NAME.
+        out: the folder; checkpoints lie in BUDGET/runs, what they were asked in BUDGET/NAME, and of trainings that are
+            cut to N epochs in BUDGET-N-epochs.
         device: where.
         precision: of the training's products.
         data_root: where data lie.
@@ -95,7 +96,7 @@ class Reproducing:
                     failures[f"{chosen.label}, seed {seed}"] = " ".join(str(error).split())
                     self.say(f"{chosen.label}, seed {seed} failed: {error}")
                 if frames:
-                    results.write(gather(frames), self._place / "results.csv")
+                    results.write(gather(frames), self.place / "results.csv")
         if not frames:
             raise UserError(f"{self.name}: no row could be done; {next(iter(failures.values()))}")
         return self._told(gather(frames), failures)
@@ -124,7 +125,7 @@ class Reproducing:
             found = table(over_seeds(frame), layout, differences=True)
             tables.append(replace(found, footnotes=(*found.footnotes, *flags)))
         for form, ending in (("md", "md"), ("csv", "csv"), ("latex", "tex")):
-            write_text(self._place / f"table.{ending}", "\n\n".join(render(one, form) for one in tables) + "\n")
+            write_text(self.place / f"table.{ending}", "\n\n".join(render(one, form) for one in tables) + "\n")
         return Outcome(frame, tuple(tables), failures, tuple(flags))
 
     @property
@@ -145,8 +146,10 @@ class Reproducing:
         return self._what.full if self.budget == "full" else self._what.short
 
     @cached_property
-    def _place(self) -> Path:
-        return folder(self.out / self.budget / self.name)
+    def place(self) -> Path:
+        """The folder of its results and tables; trainings that are cut have one beside that of whole ones."""
+        budget = f"{self.budget}-{self.epochs}-epochs" if self.epochs else self.budget
+        return folder(self.out / budget / self.name)
 
     @cached_property
     def _opened(self) -> dict[str, Dataset]:
@@ -175,7 +178,7 @@ class Reproducing:
                     probes=ask.probes,
                     options=ask.options,
                     limit=ask.limit,
-                    out=self._place / path.stem,
+                    out=self.place / path.stem,
                     device=self.device.type,
                     progress=self.progress,
                     audits=False,
@@ -186,8 +189,8 @@ class Reproducing:
         return frame.assign(limit=self._budget.limit, seed=seed, model=chosen.label)
 
     def _trained(self, chosen: Recipe, data: Dataset, seed: int) -> Path:
-        path = folder(self.out / self.budget / "runs") / f"{slug(chosen.label)}-seed{seed}.pt"
-        if path.exists() and done(path, chosen, data, seed):
+        path = folder(self.place.parent / "runs") / f"{slug(chosen.label)}-seed{seed}.pt"
+        if path.exists() and done(path, chosen, data, seed, self.precision):
             self.say(f"{chosen.label}, seed {seed}: trained already")
             return path
         self.say(f"{chosen.label}, seed {seed}: training, {chosen.epochs} epochs")
@@ -200,21 +203,30 @@ class Reproducing:
             report=lambda epoch, batch, batches, _: self.progress(
                 f"train {chosen.label}", epoch * batches + batch, chosen.epochs * batches
             ),
-            resume=_resumable(path, chosen, data, seed),
+            resume=_resumable(path, chosen, data, seed, self.precision),
             compiled=self.device.type == "cuda",
             precision=self.precision,
         )
 
 
-def done(path: Path, chosen: Recipe, data: Dataset, seed: int) -> bool:
-    """Whether a checkpoint is of this recipe, these data and this seed, and trained to the end."""
-    content = read(path)
-    about: dict[str, Any] = content.get("about", {}) if isinstance(content, dict) else {}
+def done(path: Path, chosen: Recipe, data: Dataset, seed: int, precision: Precision) -> bool:
+    """Whether a checkpoint is of this recipe, these data, this seed and precision, and trained to the end."""
+    about: dict[str, Any] = _content(path).get("about", {})
     expected = {"recipe": plain(chosen), "data_fingerprint": data.fingerprint, "seed": seed, "epochs": chosen.epochs}
+    expected["precision"] = precision
     return all(about.get(key) == value for key, value in expected.items())
 
 
-def _resumable(path: Path, chosen: Recipe, data: Dataset, seed: int) -> bool:
-    """Whether a training that was stopped can go on; another one is begun afresh."""
+def _resumable(path: Path, chosen: Recipe, data: Dataset, seed: int, precision: Precision) -> bool:
+    """Whether a training that was stopped can go on; another one is begun afresh, and so is one that is damaged."""
     left = resume_file(path)
-    return left.exists() and read(left).get("run") == identity(chosen, data.fingerprint, seed)
+    return left.exists() and _content(left).get("run") == identity(chosen, data.fingerprint, seed, precision)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    """What lies in a file, nothing for one that is damaged."""
+    try:
+        content = read(path)
+    except UserError:
+        return {}
+    return content if isinstance(content, dict) else {}

@@ -16,7 +16,7 @@ from disentkit.data import npz
 from disentkit.data.ceiling import best_accuracy
 from disentkit.data.grid import Grid
 from disentkit.data.originals import damaged, download, located
-from disentkit.data.root import data_root
+from disentkit.data.root import fetching_root
 from disentkit.data.split import Dataset, Split
 
 GRID = Grid(("shape", "scale", "orientation", "pos_x", "pos_y"), (3, 6, 40, 32, 32), "shape")
@@ -45,7 +45,7 @@ def open_dsprites(name: str, root: Path | None, grid: Grid = GRID) -> Dataset:
 
 def fetch_dsprites(name: str, root: Path | None) -> Path:
     """Download the published file, 27 MB. Only on the user's word."""
-    return download(_ADDRESS, data_root(root) / "dsprites" / FILE, _MD5)
+    return download(_ADDRESS, fetching_root(root) / "dsprites" / FILE, _MD5)
 
 
 def orientation_note(everything: Split) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from torchvision import datasets
 
-from disentkit.data.root import data_root
+from disentkit.data.root import fetching_root
 from disentkit.errors import UserError
 from disentkit.files import folder
 
@@ -13,7 +13,7 @@ _CLASSES = {"mnist": datasets.MNIST, "fashion_mnist": datasets.FashionMNIST, "km
 
 def fetch_idx(name: str, root: Path | None) -> Path:
     """Download the archives into the root with torchvision, which checks them. Only on the user's word."""
-    place = folder(data_root(root))
+    place = folder(fetching_root(root))
     try:
         _CLASSES[name](str(place), download=True)
     except (RuntimeError, OSError) as error:

@@ -18,7 +18,7 @@ from PIL import Image
 
 from disentkit.data.keeping import kept
 from disentkit.data.originals import damaged, download, located
-from disentkit.data.root import data_root
+from disentkit.data.root import fetching_root
 from disentkit.data.split import Dataset, Split
 
 FACTORS = ("category", "elevation", "azimuth", "lighting")
@@ -60,7 +60,7 @@ def open_norb(name: str, root: Path | None, count: int = COUNT) -> Dataset:
 
 def fetch_norb(name: str, root: Path | None) -> Path:
     """Download the six published archives, 250 MB. Only on the user's word."""
-    place = data_root(root) / "smallnorb"
+    place = fetching_root(root) / "smallnorb"
     for file, md5 in _MD5.items():
         download(f"{_ADDRESS}{file}.gz", place / f"{file}.gz", md5)
     return place

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import platformdirs
 
+from disentkit.errors import UserError
+
 
 def cache_folder() -> Path:
     """The platform's cache folder for disentkit; always writable in spirit, made when first needed."""
@@ -12,7 +14,19 @@ def cache_folder() -> Path:
 
 
 def data_root(asked: str | Path | None = None) -> Path:
-    """The folder that is searched first."""
+    """The folder that is searched first.
+
+    Raises:
+        UserError: when one is named that is not there.
+    """
+    named = fetching_root(asked)
+    if named != cache_folder() and not named.is_dir():
+        raise UserError(f"{asked_by(asked)}: expected the folder where data lie, got {named}, which is not there")
+    return named
+
+
+def fetching_root(asked: str | Path | None = None) -> Path:
+    """The same folder, for those who are about to make it."""
     return Path(asked or os.environ.get("DISENTKIT_DATA") or cache_folder())
 
 

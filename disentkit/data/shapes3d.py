@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 
 from disentkit.data.grid import Grid
 from disentkit.data.originals import damaged, download, located
-from disentkit.data.root import data_root
+from disentkit.data.root import fetching_root
 from disentkit.data.split import Dataset
 
 GRID = Grid(("floor_hue", "wall_hue", "object_hue", "scale", "shape", "orientation"), (10, 10, 10, 8, 4, 15), "shape")
@@ -41,7 +41,7 @@ def open_shapes3d(name: str, root: Path | None, grid: Grid = GRID) -> Dataset:
 
 def fetch_shapes3d(name: str, root: Path | None) -> Path:
     """Download the published file, 268 MB. Only on the user's word."""
-    return download(_ADDRESS, data_root(root) / "shapes3d" / FILE, _MD5)
+    return download(_ADDRESS, fetching_root(root) / "shapes3d" / FILE, _MD5)
 
 
 def _pictures(file: Path, grid: Grid) -> Iterator[UInt8[np.ndarray, "B 3 64 64"]]:

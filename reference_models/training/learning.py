@@ -51,9 +51,11 @@ class ReferenceModel(LatentModel):
     Attributes:
         duels: whether networks are trained against each other. What decides a duel are small differences of gradients,
             which products in bfloat16 may lose: one such model ended elsewhere, and they are all made exactly on a CPU.
+        least_batch: the fewest images of which its loss can be made.
     """
 
     duels: bool = False
+    least_batch: int = 1
 
     @abstractmethod
     def draw(self, feed: Feed, rows: Tensor, generator: torch.Generator) -> Batch:
@@ -64,7 +66,7 @@ class ReferenceModel(LatentModel):
         """The updates of a step, in order."""
 
     def start(self, feed: Feed) -> None:
-        """Take from the training data what the first weights depend on: nothing, unless the paper says so."""
+        """Take from the training data what the first weights depend on, and refuse data that do not do."""
 
 
 def normal(like: Tensor, *shape: int, generator: torch.Generator) -> Tensor:

@@ -1,11 +1,14 @@
 """The one training loop: same seed, same weights; interrupted and resumed, still the same weights."""
 
+import threading
 from pathlib import Path
 
 import torch
 from torch.utils.tensorboard import SummaryWriter
 
 from disentkit.data import Dataset
+from disentkit.device import out_of_memory
+from disentkit.errors import UserError
 from disentkit.files import folder
 from reference_models.recipes import Recipe
 from reference_models.training.precision import Precision, products
@@ -44,13 +47,15 @@ def train(
     """
     folder(out.parent)
     training = Training(recipe, data, out, seed, device, report, compiled, precision)
-    run = identity(recipe, data.fingerprint, seed)
+    run = identity(recipe, data.fingerprint, seed, precision)
     state = restore(out, run, training.model, training.optimizers) if resume else State()
+    if state.epoch > recipe.epochs:
+        raise UserError(f"--resume: {out} is trained for {state.epoch} epochs already, more than {recipe.epochs}")
     curves = folder(out.with_suffix(".tb"))
     board = SummaryWriter(str(curves), purge_step=state.epoch + 1)
     with board, interruption() as interrupted, products(precision, training.model):
         while state.epoch < recipe.epochs:
-            state = training.epoch(state, interrupted)
+            state = _fitting(training, state, interrupted)
             if state.batch:
                 keep(out, run, state, training.model, training.optimizers)
                 raise Interrupted(f"stopped in epoch {state.epoch + 1}, after batch {state.batch}")
@@ -63,3 +68,17 @@ def train(
                 raise Interrupted(f"stopped after epoch {state.epoch}")
     training.save(state)
     return out
+
+
+def _fitting(training: Training, state: State, interrupted: threading.Event) -> State:
+    """The state after an epoch, if there is room for its batches."""
+    try:
+        return training.epoch(state, interrupted)
+    except (RuntimeError, MemoryError) as error:
+        if not out_of_memory(error):
+            raise
+        recipe = training.recipe
+        raise UserError(
+            f"{recipe.label} in batches of {recipe.batch_size} does not fit into memory; try --set batch_size="
+            f"{max(recipe.batch_size // 2, 1)}"
+        ) from error

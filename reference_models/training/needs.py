@@ -7,7 +7,7 @@ from disentkit.errors import UserError
 from reference_models.training.learning import ReferenceModel
 
 _WHERE = {
-    "labels": "digits, mnist, fashion_mnist, kmnist, sprites_images, sprites_even",
+    "labels": "digits, mnist, fashion_mnist, kmnist, sprites_images, sprites_even, affine_digits, affine_mnist",
     "groups": "digits, mnist, fashion_mnist, kmnist, sprites, sprites_images, lpc_sprites",
 }
 
@@ -22,11 +22,12 @@ def needed(name: str, model: ReferenceModel, data: Dataset) -> None:
     if "labels" in model.uses and len(unseen):
         raise UserError(
             f"{name} needs labels that both splits share; of {data.name}, {len(unseen)} test labels do not occur "
-            f"in training (the first: {unseen[0]}); data that have them: {_WHERE['labels']}"
+            f"in training (the first: {unseen[0]}); data that have them, if no --limit takes them away: "
+            f"{_WHERE['labels']}"
         )
     largest = np.unique(data.train.grouping, return_counts=True)[1].max()
     if "groups" in model.uses and largest < 2:
         raise UserError(
             f"{name} needs groups of several images; in {data.name} every image is a group of its own; "
-            f"data that have them: {_WHERE['groups']}"
+            f"data that have them, if no --limit takes them away: {_WHERE['groups']}"
         )

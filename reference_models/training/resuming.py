@@ -1,5 +1,6 @@
 """Where a training stands, and the file from which it goes on."""
 
+import math
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from torch.optim import Optimizer
 from disentkit.checkpoint import read, write
 from disentkit.errors import UserError
 from reference_models.recipes import Recipe
+from reference_models.training.precision import Precision
 from reference_models.training.sums import Kept
 
 EpochTerms = dict[str, dict[str, float]]  # {"train": {"kl": ...}, "test": {...}}
@@ -40,12 +42,12 @@ def resume_file(out: Path) -> Path:
     return out.with_name(out.name + ".resume")
 
 
-def identity(recipe: Recipe, fingerprint: str, seed: int) -> dict[str, Any]:
+def identity(recipe: Recipe, fingerprint: str, seed: int, precision: Precision) -> dict[str, Any]:
     """What must be the same for a training to go on; a longer one may, where nothing is stretched to its length."""
     settings = plain(recipe)
     if not recipe.stretched:  # a longer one that is differs from the start
         del settings["epochs"]
-    return {"recipe": settings, "data": fingerprint, "seed": seed}
+    return {"recipe": settings, "data": fingerprint, "seed": seed, "precision": precision}
 
 
 def plain(recipe: Recipe) -> dict[str, Any]:
@@ -76,16 +78,36 @@ def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizers: Map
     path = resume_file(out)
     if not path.exists():
         raise UserError(f"--resume: no {path}; start the training without --resume")
-    content = read(path)
+    try:
+        content = read(path)
+    except UserError as error:
+        raise UserError(f"--resume: {path} is damaged; start without --resume") from error
     if not isinstance(content, dict) or content.keys() != {"run", "state", "model", "optimizers"}:
         raise UserError(f"--resume: {path} is not what a training leaves behind; start without --resume")
     for key, ours, theirs in _settings(run, content["run"]):
         if ours != theirs:
-            raise UserError(f"--resume: {path} is of another run: its {key} is {theirs}, now it is {ours}")
+            told = (
+                "it is of other data, or of another --limit" if key == "data" else f"its {key} is {theirs}, now {ours}"
+            )
+            raise UserError(
+                f"--resume: {path} is of another run: {told}; ask for the same, or begin anew with another --out"
+            )
     model.load_state_dict(content["model"])
     for name, optimizer in optimizers.items():
         optimizer.load_state_dict(content["optimizers"][name])
     return State(**content["state"])
+
+
+def unfinished(out: Path) -> str:
+    """Where an unfinished training stands that lies at `out`; nothing where there is none, or none that can go on."""
+    try:
+        left, made = (read(path) if path.exists() else {} for path in (resume_file(out), out))
+        epoch, batch = left["state"]["epoch"], left["state"]["batch"]
+        wanted = made["about"]["recipe"]["epochs"] if epoch else math.inf
+    except (UserError, KeyError, TypeError):
+        return ""
+    at = f"epoch {epoch + 1}, batch {batch}" if batch else f"epoch {epoch} of {wanted}"
+    return f"stopped in {at}" if batch or epoch < wanted else ""
 
 
 def _settings(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:

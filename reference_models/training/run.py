@@ -122,6 +122,9 @@ class Training:
         feed, size = self.feeds["train"], self.recipe.batch_size
         if self.recipe.per_group > size:
             raise UserError(f"per_group: expected at most the batch size, {size}, got {self.recipe.per_group}")
+        if size < self.model.least_batch:
+            least = self.model.least_batch
+            raise UserError(f"batch_size: {self.recipe.model} needs at least {least} images a batch, got {size}")
         rows = torch.from_numpy(order(feed.groups.cpu().numpy(), (self.seed, epoch), per_group=self.recipe.per_group))
         batches = list(rows.to(self.device).split(size))
         whole = batches[:-1] if self.recipe.drop_last and len(batches[-1]) < size else batches
@@ -181,7 +184,7 @@ class Training:
         kept = f"the checkpoint of epoch {epoch} is kept in {self.out}" if epoch else "no epoch was finished"
         raise UserError(
             f"the loss is no longer finite ({', '.join(broken)}) in epoch {epoch + 1}, batch {batch}; {kept}; "
-            f"try a smaller learning rate: --set lr={self.recipe.lr / 10:g}"
+            f"undo what was set last, or try a smaller learning rate: --set lr={self.recipe.lr / 10:g}"
         )
 
 

@@ -3,6 +3,7 @@
 Schedules are stretched to the epochs that are run: a short training sees the whole of its schedule.
 """
 
+import math
 from collections.abc import Callable
 
 from disentkit.errors import UserError, unknown
@@ -45,12 +46,12 @@ def _constant(numbers: list[float], done: float) -> float:
 
 
 def _polynomial(numbers: list[float], done: float) -> float:
-    _expect(len(numbers) == 1)
+    _expect(len(numbers) == 1 and 0 <= numbers[0] < math.inf)
     return (1 - done) ** numbers[0]
 
 
 def _drops(numbers: list[float], done: float) -> float:
-    _expect(bool(numbers) and all(0 < share < 1 for share in numbers))
+    _expect(bool(numbers) and all(0 < share < 1 for share in numbers) and numbers == sorted(set(numbers)))
     # A drop at 80 of 100 epochs is one at 0.8 of them: rounding must not delay it by an epoch.
     return round(0.1 ** sum(done >= share - 1e-9 for share in numbers), 12)
 

@@ -270,7 +270,7 @@ def test_pooled_evidence_of_a_group_block_knows_the_label_and_says_why():
         ("classifier", "seeds", "0", "option seeds: expected a whole number from 1 to 1000000, got '0'"),
         ("traversal", "label", "-1", "option label: expected a whole number from 0 to 1000000, got '-1'"),
         ("classifier", "rate", "-1", "option rate: expected a number 0 or above, got '-1'"),
-        ("classifier", "readouts", "mlp,knn", "no value of readouts named 'knn'; There are: linear, mlp"),
+        ("classifier", "readouts", "mlp,knn", "no value of readouts named 'knn'; there are: linear, mlp"),
         ("classifier", "schedule", "constnt", "no value of schedule named 'constnt'; did you mean 'constant'"),
         ("samples", "show", "median", "no value of show named 'median'; did you mean 'mean'"),
     ],

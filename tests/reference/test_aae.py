@@ -250,7 +250,7 @@ def test_weights_start_with_variance_2_by_fan_in_cut_at_two_deviations_the_last_
 
 
 def test_what_does_not_fit_is_refused():
-    check_refused("no prior named 'uniform'; There are: gaussian, mixture", aae, prior="uniform")
+    check_refused("no prior named 'uniform'; there are: gaussian, mixture", aae, prior="uniform")
     check_refused("expected an even number, got 3", aae, latent=3, prior="mixture")
     check_refused("each of the ten petals holds one class; expected data with 10, got 3", aae_labels, classes=3)
     check_refused("labelled: expected as many of each of 10 classes, got 1285 in all", aae_semi, labelled=1285)

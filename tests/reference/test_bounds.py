@@ -148,7 +148,7 @@ def test_log_weights_of_several_blocks_add_their_densities(x):
 
 
 def test_the_elbo_is_no_bound_of_weights():
-    check_refused("no objective named 'elbo'; There are: iwae, multisample", negative_bound, "elbo", torch.zeros(2, 3))
+    check_refused("no objective named 'elbo'; there are: iwae, multisample", negative_bound, "elbo", torch.zeros(2, 3))
 
 
 @pytest.mark.parametrize("shape", [(5, 1, 4, 5), (3, 5, 2, 4, 5)])

@@ -156,4 +156,4 @@ def test_first_weights_are_small_and_biases_zero():
 @pytest.mark.parametrize("option", OPTIONS)
 def test_an_unknown_choice_is_told(option):
     known = ", ".join(sorted(OPTIONS[option]))
-    check_refused(f"no {option} named 'half'; There are: {known}", made, **{option: "half"})
+    check_refused(f"no {option} named 'half'; there are: {known}", made, **{option: "half"})

@@ -25,7 +25,7 @@ from tests.reference.small import fit, small_recipe, training
         ("vae", "beta1=1", "--set beta1: expected a number below 1, got '1'"),
         ("vae", "targets=binary", "no targets named 'binary'"),
         ("vae", "optimizer=adamw", "no optimizer named 'adamw'; did you mean 'adam'"),
-        ("vae", "schedule=cosine", "no schedule named 'cosine'; There are: constant, drops, polynomial, stages"),
+        ("vae", "schedule=cosine", "no schedule named 'cosine'; there are: constant, drops, polynomial, stages"),
         ("vae", "schedule=drops", "schedule: expected constant, polynomial:0.9, drops:0.5,0.8 or stages, got 'drops'"),
         ("vae", "per_group=-1", "--set per_group: expected a whole number from 0 to 1000000, got '-1'"),
         ("vae", "name=mine", "no setting of vae named 'name'"),
@@ -43,12 +43,12 @@ def test_a_bad_setting_is_told(name, setting, words):
 @pytest.mark.parametrize(
     ("name", "setting", "words"),
     [
-        ("ml_vae:corrected", "evidence_grad=half", "no evidence_grad named 'half'; There are: full, none"),
+        ("ml_vae:corrected", "evidence_grad=half", "no evidence_grad named 'half'; there are: full, none"),
         ("ml_vae:corrected", "group_kl=per_image", "no group_kl named 'per_image'; did you mean 'per_sample'?"),
         ("ml_vae:corrected", "group_loss_reduction=mean", "no group_loss_reduction named 'mean'"),
         ("tvae_tps", "objective=elbow", "no objective named 'elbow'; did you mean 'elbo'?"),
-        ("iwae_l1", "objective=elbo", "no objective named 'elbo'; There are: iwae, multisample"),
-        ("aae", "prior=normal", "no prior named 'normal'; There are: gaussian, mixture"),
+        ("iwae_l1", "objective=elbo", "no objective named 'elbo'; there are: iwae, multisample"),
+        ("aae", "prior=normal", "no prior named 'normal'; there are: gaussian, mixture"),
         (
             "aae:mixture",
             "latent=3",

@@ -93,4 +93,4 @@ def test_grids_are_not_part_of_the_weights():
 
 
 def test_an_unknown_warp_is_told():
-    check_refused("no warp named 'spline'; There are: affine, tps", Warp, "spline", 4, 5)
+    check_refused("no warp named 'spline'; there are: affine, tps", Warp, "spline", 4, 5)
