@@ -131,7 +131,10 @@ def check_refused(words, *arguments, **options):
         ("no list named 'probe'; did you mean 'probes'?", ["list", "probe"]),
         ("digits comes with scikit-learn: there is nothing to fetch", ["data", "fetch", "digits"]),
         ("no data named 'minst'; did you mean 'mnist'?", ["data", "fetch", "minst"]),
-        ("no train-images-idx3-ubyte.gz", ["train", "vae", "--data", "mnist", "--data-root", "empty"]),
+        (
+            "--data-root: expected the folder where data lie, got empty",
+            ["data", "check", "mnist", "--data-root", "empty"],
+        ),
     ],
 )
 def test_bad_words_are_refused_in_one_line(words, arguments, tmp_path, monkeypatch):

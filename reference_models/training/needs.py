@@ -22,12 +22,12 @@ def needed(name: str, model: ReferenceModel, data: Dataset) -> None:
     if "labels" in model.uses and len(unseen):
         raise UserError(
             f"{name} needs labels that both splits share; of {data.name}, {len(unseen)} test labels do not occur "
-            f"in training (the first: {unseen[0]}); data that have them, if no --limit takes them away: "
-            f"{_WHERE['labels']}"
+            f"in training (the first: {unseen[0]}); data that have them: {_WHERE['labels']}; "
+            "a --limit may take them away"
         )
     largest = np.unique(data.train.grouping, return_counts=True)[1].max()
     if "groups" in model.uses and largest < 2:
         raise UserError(
             f"{name} needs groups of several images; in {data.name} every image is a group of its own; "
-            f"data that have them, if no --limit takes them away: {_WHERE['groups']}"
+            f"data that have them: {_WHERE['groups']}; a --limit may take them away"
         )

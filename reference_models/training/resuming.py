@@ -87,7 +87,9 @@ def restore(out: Path, run: Mapping[str, Any], model: nn.Module, optimizers: Map
     for key, ours, theirs in _settings(run, content["run"]):
         if ours != theirs:
             told = (
-                "it is of other data, or of another --limit" if key == "data" else f"its {key} is {theirs}, now {ours}"
+                "it is of other data, or of another --limit"
+                if key == "data"
+                else f"its {key} is {theirs}, now it is {ours}"
             )
             raise UserError(
                 f"--resume: {path} is of another run: {told}; ask for the same, or begin anew with another --out"

@@ -184,7 +184,7 @@ class Training:
         kept = f"the checkpoint of epoch {epoch} is kept in {self.out}" if epoch else "no epoch was finished"
         raise UserError(
             f"the loss is no longer finite ({', '.join(broken)}) in epoch {epoch + 1}, batch {batch}; {kept}; "
-            f"undo what was set last, or try a smaller learning rate: --set lr={self.recipe.lr / 10:g}"
+            f"try a smaller learning rate: --set lr={self.recipe.lr / 10:g}, or undo what was set last"
         )
 
 
