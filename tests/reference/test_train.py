@@ -138,7 +138,7 @@ def test_what_is_not_this_run_is_not_resumed(tmp_path):
         fit(path, resume=True, seed=1)
     with pytest.raises(UserError, match="is of another run: its lr is 0.001, now it is 0.1"):
         fit(path, resume=True, settings=["lr=0.1"])
-    with pytest.raises(UserError, match="is of another run: its data is"):
+    with pytest.raises(UserError, match="is of another run: it is of other data, or of another --limit"):
         fit(path, resume=True, data=small_data(seed=9))
 
 
