@@ -18,7 +18,7 @@ class Recipe:
         model: its name in the entry-point group `disentkit.models`.
         source: where the settings were published.
         config: what makes it; the image shape and the number of classes come from the data.
-        telling: the keys of `config` that stand in its label, to tell it from its siblings.
+        telling: the settings that stand in its label, to tell it from its siblings.
         data: the data set that the published numbers are for.
         targets: grey, threshold, static or dynamic pixels.
         epochs: passes over the training split.
@@ -58,7 +58,11 @@ class Recipe:
     def label(self) -> str:
         """The name in tables: model, variant, and what tells it from its siblings."""
         named = self.name.replace(":", " ")
-        return " ".join([named, *(f"{key}={_text(self.config[key])}" for key in self.telling)])
+        return " ".join([named, *(f"{key}={_text(self.value(key))}" for key in self.telling)])
+
+    def value(self, setting: str) -> Value:
+        """What is set: of the model's `config`, or of its training."""
+        return self.config[setting] if setting in self.config else getattr(self, setting)
 
 
 def _text(value: Value) -> str:

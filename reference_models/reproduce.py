@@ -21,7 +21,7 @@ from disentkit.tables import Table, over_seeds, render, table
 from reference_models.budgets import Budget, Reproduction, Row
 from reference_models.recipes import Recipe
 from reference_models.reproductions import reproduction
-from reference_models.settings import recipe
+from reference_models.settings import laid_over, recipe
 from reference_models.training.loop import train
 from reference_models.training.precision import Precision
 from reference_models.training.resuming import identity, plain, resume_file
@@ -156,9 +156,12 @@ class Reproducing:
         return {}
 
     def _recipe(self, row: Row) -> Recipe:
+        """A row's. How the budget has it trained is told under the table, for all rows; not in labels."""
         cut = [f"epochs={self.epochs}"] if self.epochs else []
-        found = recipe(row.recipe, [*row.settings, *self._budget.settings, *cut])
-        return replace(found, data=self._budget.data or found.data)
+        own = recipe(row.recipe, row.settings)
+        found = laid_over(own, [*self._budget.settings, *cut])
+        telling = tuple(key for key in found.telling if key in own.telling or key in found.config)
+        return replace(found, telling=telling, data=self._budget.data or found.data)
 
     def _data(self, name: str) -> Dataset:
         if name not in self._opened:

@@ -13,14 +13,15 @@ from reference_models.training.schedules import factor
 _MOST = 1_000_000  # of anything that is counted
 _FIXED = ("name", "model", "source", "config", "telling", "data")  # --data is an option of its own
 _NONE_ALLOWED = ("per_group", "labelled")
+_IN_COLUMNS = ("epochs", "targets")  # of tables: labels need not tell them
 OPTIMIZERS = ("adam", "adadelta")
 
 
 def recipe(name: str, settings: Iterable[str] = ()) -> Recipe:
     """The recipe of a name, with `key=value` settings laid over it; of a model's bare name, the first of its recipes.
 
-    >>> recipe("vae", ["latent=16", "lr=1e-4"]).label
-    'vae latent=16'
+    >>> recipe("vae", ["latent=16", "lr=1e-4", "epochs=5"]).label
+    'vae latent=16 lr=0.0001'
 
     Raises:
         UserError: for an unknown name or key, or a value that makes no sense.
@@ -28,6 +29,15 @@ def recipe(name: str, settings: Iterable[str] = ()) -> Recipe:
     found = RECIPES.get(name) or next((one for one in RECIPES.values() if one.model == name), None)
     if found is None:
         raise unknown("model", name, RECIPES)
+    return laid_over(found, settings)
+
+
+def laid_over(found: Recipe, settings: Iterable[str]) -> Recipe:
+    """The recipe with `key=value` settings in place of its own; its label tells those that differ.
+
+    Raises:
+        UserError: for an unknown key, or a value that makes no sense.
+    """
     for setting in settings:
         found = _with(found, setting)
     return found
@@ -40,11 +50,11 @@ def _with(found: Recipe, setting: str) -> Recipe:
     settable = tuple(f.name for f in fields(Recipe) if f.name not in _FIXED)
     if key not in (*settable, *found.config):
         raise unknown(f"setting of {found.name}", key, (*settable, *found.config))
-    if key in found.config:
-        value = _parsed(key, text, found.config[key])
-        telling = found.telling if key in found.telling or value == found.config[key] else (*found.telling, key)
-        return replace(found, config={**found.config, key: value}, telling=telling)
-    changed: dict[str, Any] = {key: _parsed(key, text, getattr(found, key))}
+    before = found.value(key)
+    value = _parsed(key, text, before)
+    if value != before and key not in (*found.telling, *_IN_COLUMNS):
+        found = replace(found, telling=(*found.telling, key))
+    changed: dict[str, Any] = {"config": {**found.config, key: value}} if key in found.config else {key: value}
     return replace(found, **changed)
 
 

@@ -97,8 +97,9 @@ def test_the_last_of_two_settings_counts():
     assert recipe("vae", ["epochs=7", "epochs=8"]).epochs == 8
 
 
-def test_what_makes_another_model_stands_in_its_label_and_how_it_is_trained_does_not():
-    assert recipe("vae", ["latent=16", "lr=0.1"]).label == "vae latent=16"
+def test_what_differs_from_the_recipe_stands_in_its_label_unless_tables_have_a_column_for_it():
+    assert recipe("vae", ["latent=16", "lr=0.1"]).label == "vae latent=16 lr=0.1"
+    assert recipe("vae", ["lr=1e-3", "epochs=3", "targets=grey"]).label == "vae"  # 1e-3 is its own
     assert recipe("vae", ["latent=10"]).label == "vae"
     assert recipe("beta_vae", ["beta=4"]).label == "beta_vae beta=4"
     assert recipe("ml_vae:published-0.1").label == "ml_vae published-0.1"
