@@ -15,6 +15,7 @@ from disentkit.cli_regression import baseline, compare
 from disentkit.cli_regression import check as check_quality
 from disentkit.errors import unkept, unknown
 from disentkit.plugins import announced, plugin
+from disentkit.typed import TypedPath
 
 # Nothing that imports torch, pandas or matplotlib stands at the top of this file: `disentkit --help` answers at once,
 # and each verb imports what it needs when it is called.
@@ -81,9 +82,9 @@ def _asking(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 @cli.command("eval")
-@click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=click.Path(path_type=Path))
+@click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=TypedPath())
 @click.option("--probes", default="all", show_default=True, help="all, or names: elbo,nll")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [results/NAME]")
+@click.option("--out", type=TypedPath(), help="Folder for results. [results/NAME]")
 @_asking
 def evaluate(checkpoints: tuple[Path, ...], probes: str, out: Path | None, quiet: bool, **asked: Any) -> None:
     """Ask probes of trained models, print their tables, and keep everything under --out."""
@@ -96,8 +97,8 @@ def evaluate(checkpoints: tuple[Path, ...], probes: str, out: Path | None, quiet
 
 
 @cli.command()
-@click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [nothing is kept]")
+@click.argument("checkpoints", nargs=-1, required=True, metavar="CKPT...", type=TypedPath())
+@click.option("--out", type=TypedPath(), help="Folder for results. [nothing is kept]")
 @click.option("--fail-on", type=click.Choice(["flaw", "unknown"]), help="Exit with code 1 on a flaw; or on either.")
 @_asking
 def audit(checkpoints: tuple[Path, ...], out: Path | None, fail_on: str | None, quiet: bool, **asked: Any) -> None:
@@ -126,12 +127,12 @@ def _asked(checkpoints: tuple[Path, ...], *, quiet: bool, **asked: Any) -> Any:
 
 
 @cli.command()
-@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=click.Path(path_type=Path))
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=TypedPath())
 @click.option("--layout", default="vae", show_default=True, help="A name as in: disentkit list layouts; or FILE.toml.")
 @click.option("--format", "form", metavar="text|md|csv|html|latex", help="[by the ending of --out, else text]")
 @click.option("--published/--no-published", default=True, show_default=True, help="The source's numbers beside ours.")
 @click.option("--over-seeds/--no-over-seeds", default=True, show_default=True, help="Trainings of a recipe as one row.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="File. [printed]")
+@click.option("--out", type=TypedPath(dir_okay=False), help="File. [printed]")
 def table(
     results: tuple[Path, ...], layout: str, form: str | None, published: bool, over_seeds: bool, out: Path | None
 ) -> None:
@@ -154,10 +155,8 @@ def table(
 
 
 @cli.command()
-@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=click.Path(path_type=Path))
-@click.option(
-    "--out", type=click.Path(path_type=Path), help="File. [report.html in the folder, of several in this one]"
-)
+@click.argument("results", nargs=-1, required=True, metavar="RESULTS...", type=TypedPath())
+@click.option("--out", type=TypedPath(), help="File. [report.html in the folder, of several in this one]")
 def report(results: tuple[Path, ...], out: Path | None) -> None:
     """Show results folders, or results.csv files, on one self-contained page: warnings, tables, figures, all rows."""
     (page,) = _import("disentkit.page")

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import click
 
+from disentkit.typed import TypedPath
+
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=TypedPath())
 @click.option("--codes", help="Array, or columns, of the codes. [codes; z0 z1 ..., code_0 code_1 ...]")
 @click.option("--factors", help="Array, or columns, of the factors. [factors; factor_shape ...]")
 @click.option("--definitions", is_flag=True, help="How each score moves under every definition it goes by.")
 @click.option("--set", "options", multiple=True, metavar="OPTION=VALUE", help="As in regressors=forest")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [nothing is kept]")
+@click.option("--out", type=TypedPath(), help="Folder for results. [nothing is kept]")
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def metrics(
     files: tuple[Path, ...],

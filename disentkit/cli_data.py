@@ -5,11 +5,13 @@ from pathlib import Path
 
 import click
 
+from disentkit.typed import TypedPath
+
 # Nothing that imports torch stands at the top of this file: `disentkit --help` answers at once.
 
 data_root_option = click.option(
     "--data-root",
-    type=click.Path(path_type=Path),
+    type=TypedPath(),
     help="Where data lie. [DISENTKIT_DATA, or the cache folder]",
 )
 

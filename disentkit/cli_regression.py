@@ -10,6 +10,7 @@ import click
 
 from disentkit.cli_data import data_root_option
 from disentkit.errors import UserError, unkept
+from disentkit.typed import TypedPath
 
 # Nothing that imports torch or pandas stands at the top of this file: `disentkit --help` answers at once.
 
@@ -58,7 +59,7 @@ _JUDGING = (
         "--write",
         multiple=True,
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=TypedPath(),
         help="Write it to a file too, in the form that .txt, .md, .json or .xml (JUnit) stand for.",
     ),
 )
@@ -72,8 +73,8 @@ def _judging(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("results", metavar="RESULTS", type=click.Path(path_type=Path))
-@click.option("--out", required=True, metavar="FILE.json", type=click.Path(path_type=Path))
+@click.argument("results", metavar="RESULTS", type=TypedPath())
+@click.option("--out", required=True, metavar="FILE.json", type=TypedPath())
 @click.option("--model", "models", multiple=True, help="Only this one of several; may be repeated.")
 @_METRICS
 @_PROBES
@@ -91,8 +92,8 @@ def baseline(
 
 
 @click.command()
-@click.argument("checkpoint", metavar="CKPT", type=click.Path(path_type=Path))
-@click.option("--against", required=True, metavar="BASELINE.json", type=click.Path(path_type=Path))
+@click.argument("checkpoint", metavar="CKPT", type=TypedPath())
+@click.option("--against", required=True, metavar="BASELINE.json", type=TypedPath())
 @click.option("--model", "name", help="Which model of the baseline, where it has several.")
 @_judging
 @click.option("--data", help="Data set. [what the baseline names]")
@@ -100,7 +101,7 @@ def baseline(
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="[the baseline's: the same draws, the least noise]")
 @data_root_option
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for results. [nothing is kept]")
+@click.option("--out", type=TypedPath(), help="Folder for results. [nothing is kept]")
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def check(
     checkpoint: Path,
@@ -122,8 +123,8 @@ def check(
 
 
 @click.command()
-@click.argument("before", type=click.Path(path_type=Path))
-@click.argument("after", type=click.Path(path_type=Path))
+@click.argument("before", type=TypedPath())
+@click.argument("after", type=TypedPath())
 @_METRICS
 @_PROBES
 @_judging

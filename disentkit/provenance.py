@@ -35,7 +35,16 @@ def _about(one: Checkpoint) -> dict[str, Any]:
 
 def training(about: Mapping[str, Any]) -> str | None:
     """How long and from which seed, where the checkpoint says so."""
-    return f"{about['epochs']} epochs, seed {about['seed']}" if {"epochs", "seed"} <= about.keys() else None
+    return f"{length(about['epochs'])}, seed {about['seed']}" if {"epochs", "seed"} <= about.keys() else None
+
+
+def length(epochs: int) -> str:
+    """How long a training is, as tables say it.
+
+    >>> length(1), length(200)
+    ('1 epoch', '200 epochs')
+    """
+    return f"{epochs} epoch{'s' * (epochs != 1)}"
 
 
 def versions() -> str:

@@ -59,7 +59,10 @@ def parse_probes(probes: str | Sequence[str | Probe], options: Sequence[str] = (
             raise UserError(f"--set: expected probe.option=value, as in nll.ks=1,50; got {option!r}")
         if name not in asked:
             raise unknown("probe asked for", name, asked)
-        asked[name] = with_option(asked[name], field_name, text)
+        try:
+            asked[name] = with_option(asked[name], field_name, text)
+        except UserError as error:
+            raise UserError(f"{place}: {str(error).removeprefix(f'option {field_name}: ')}") from error
     return {name: asked[name] for name in [*PROBES, *asked] if name in asked}
 
 

@@ -64,6 +64,7 @@ def aae_semi(
     labelled: int = 1280,
     input_noise: float = 0.0,
     labelled_noise: bool = True,
+    classify_every: int = 10,
     optim_per_loss: bool = True,
     classes: int = 10,
 ) -> AAE:
@@ -73,6 +74,5 @@ def aae_semi(
             f"labelled: expected as many of each of {classes} classes, got {labelled} in all; "
             f"choose --set labelled={labelled - labelled % classes or classes}"
         )
-    return AAE(
-        image_shape, latent, hidden, "gaussian", input_noise, optim_per_loss, classes, "block", labelled, labelled_noise
-    )
+    few = {"labelled": labelled, "labelled_noise": labelled_noise, "classify_every": classify_every}
+    return AAE(image_shape, latent, hidden, "gaussian", input_noise, optim_per_loss, classes, "block", **few)

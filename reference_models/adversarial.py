@@ -29,8 +29,6 @@ from reference_models.nets import he_truncated, mlp, onehot, trunk
 from reference_models.training.feed import Feed
 from reference_models.training.learning import Batch, Phase, ReferenceModel, Terms, normal
 
-_CLASSIFY_EVERY = 10
-
 
 class AAE(ReferenceModel):
     """All four models.
@@ -46,6 +44,7 @@ class AAE(ReferenceModel):
         labels: how: "" not at all, "discriminator", "decoder", or "block" as a latent y of its own.
         labelled: how many training examples have a label, 0 for all; where not all have one.
         labelled_noise: whether images whose label is told are as noisy as the others; where y is taught by a few.
+        classify_every: of so many steps one learns from labelled images; where y is taught by a few.
     """
 
     duels = True
@@ -62,12 +61,14 @@ class AAE(ReferenceModel):
         labels: str = "",
         labelled: int = 0,
         labelled_noise: bool = True,
+        classify_every: int = 10,
     ) -> None:
         super().__init__()
         channels, height, width = image_shape
         self.image_shape = (channels, height, width)
         self.input_noise, self.optim_per_loss = input_noise, optim_per_loss
         self.classes, self.labels, self.labelled, self.labelled_noise = classes, labels, labelled, labelled_noise
+        self.classify_every = classify_every
         self.conditional = labels == "decoder"
         self.uses = frozenset({"labels"} if labels else ())
         self.blocks = {"z": latent} | ({"y": classes} if labels == "block" else {})
@@ -152,7 +153,7 @@ class AAE(ReferenceModel):
             found += [
                 self._phase("y_discriminator", self._discriminating_y, [*self.y_discriminator.parameters()]),
                 self._phase("y_generator", self._generating_y, [*below, *head]),
-                self._phase("cross_entropy", self._classifying, [*below, *head], every=_CLASSIFY_EVERY),
+                self._phase("cross_entropy", self._classifying, [*below, *head], every=self.classify_every),
             ]
         return tuple(found)
 

@@ -7,8 +7,10 @@ from typing import Literal
 import click
 from tqdm import tqdm
 
+from disentkit.cli_data import data_root_option
 from disentkit.errors import UserError
 from disentkit.files import folder, target
+from disentkit.typed import TypedPath
 from reference_models.recipes import RECIPES
 from reference_models.reproductions import REPRODUCTIONS, reproduction
 from reference_models.settings import recipe
@@ -19,7 +21,7 @@ _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postf
 @click.command()
 @click.argument("model")
 @click.option("--data", "name", help="Data set; the recipe's own unless given.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Checkpoint file. [runs/MODEL.pt]")
+@click.option("--out", type=TypedPath(dir_okay=False), help="Checkpoint file. [runs/MODEL.pt]")
 @click.option("--epochs", type=click.IntRange(min=1), help="The recipe's own unless given.")
 @click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Override any field of the recipe.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True)
@@ -31,7 +33,7 @@ _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postf
     type=click.Choice(["exact", "fast"]),
     help="fast: TF32 or bfloat16 products. [fast on CUDA, else exact]",
 )
-@click.option("--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache]")
+@data_root_option
 @click.option("--limit", type=click.IntRange(min=1), help="Only the first N examples of each split.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def train(
@@ -92,6 +94,10 @@ def train(
         except Interrupted as stop:
             bar.close()
             raise Interrupted(f"{stop}; go on with the same command and --resume") from None
+        except KeyboardInterrupt:  # before the first step, or a second one
+            bar.close()
+            kept = "go on with the same command and --resume" if unfinished(out) else "nothing was kept"
+            raise Interrupted(f"stopped at once; {kept}") from None
     click.echo(f"wrote {out}; its curves: tensorboard --logdir {out.with_suffix('.tb')}")
     click.echo(f"next: disentkit eval {out} --probes all")
 
@@ -105,8 +111,8 @@ def train(
 @click.option("--epochs", type=click.IntRange(min=1), help="Cut every training to N epochs. [the budget's]")
 @click.option("--device", default="auto", show_default=True, metavar="auto|cpu|cuda")
 @click.option("--precision", type=click.Choice(["exact", "fast"]), help="As for train. [fast on CUDA, else exact]")
-@click.option("--out", type=click.Path(path_type=Path), default=Path("results/reproduce"), show_default=True)
-@click.option("--data-root", type=click.Path(path_type=Path), help="Where data lie. [DISENTKIT_DATA, or the cache]")
+@click.option("--out", type=TypedPath(), default=Path("results/reproduce"), show_default=True)
+@data_root_option
 @click.option("--quiet", is_flag=True, help="No progress bars.")
 def reproduce(
     name: str,

@@ -188,7 +188,7 @@ _ALL: tuple[Recipe, ...] = (
         "aae_semi",
         "aae_semi",
         _AAE,
-        {"latent": 10, "labelled": 1280, "input_noise": 0.0, "labelled_noise": True, **_each},
+        {"latent": 10, "labelled": 1280, "input_noise": 0.0, "labelled_noise": True, "classify_every": 10, **_each},
         ("labelled",),
         **_late_drops,
     ),

@@ -16,6 +16,7 @@ from disentkit.device import out_of_memory
 from disentkit.errors import UserError
 from disentkit.files import folder, slug, write_text
 from disentkit.progress import Progress, silent
+from disentkit.provenance import length
 from disentkit.results import gather
 from disentkit.tables import Table, over_seeds, render, table
 from reference_models.budgets import Budget, Reproduction, Row
@@ -118,7 +119,7 @@ class Reproducing:
             whose = "were asked for" if self.rows else "are in this budget"
             flags.insert(0, f"only the first {len(self._rows)} of {len(self._what.rows)} rows {whose}")
         if self.epochs:
-            flags.insert(0, f"every training cut to {self.epochs} epochs; its schedule is stretched to them")
+            flags.insert(0, f"every training cut to {length(self.epochs)}; its schedule is stretched to them")
         flags = ["SHORT budget: these are not converged numbers"] * (self.budget == "short") + flags
         tables = []
         for layout in self._what.layouts:
@@ -196,7 +197,7 @@ class Reproducing:
         if path.exists() and done(path, chosen, data, seed, self.precision):
             self.say(f"{chosen.label}, seed {seed}: trained already")
             return path
-        self.say(f"{chosen.label}, seed {seed}: training, {chosen.epochs} epochs")
+        self.say(f"{chosen.label}, seed {seed}: training, {length(chosen.epochs)}")
         return train(
             chosen,
             data,

@@ -3,7 +3,7 @@ import errno
 import pytest
 
 from disentkit.errors import UserError
-from disentkit.files import folder, replacing, write_text
+from disentkit.files import folder, replacing, target, write_text
 
 
 def test_the_old_file_stays_when_the_new_one_fails(tmp_path):
@@ -57,3 +57,11 @@ def test_a_file_that_says_the_same_is_left_as_it_is(tmp_path):
     assert file.stat().st_ino == before
     write_text(file, "rot")
     assert (file.read_text(encoding="utf-8"), file.stat().st_ino != before) == ("rot", True)
+
+
+def test_a_file_without_a_name_and_a_place_that_is_no_file_are_told(tmp_path):
+    with pytest.raises(UserError, match="expected the name of a file to write, got an empty one; name a file"):
+        target("")
+    with pytest.raises(UserError, match=r"cannot write .*: it is no file; choose another place"):
+        target(tmp_path)
+    assert target(tmp_path / "new.txt") == tmp_path / "new.txt"

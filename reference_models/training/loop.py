@@ -10,6 +10,7 @@ from disentkit.data import Dataset
 from disentkit.device import out_of_memory
 from disentkit.errors import UserError
 from disentkit.files import folder
+from disentkit.provenance import length
 from reference_models.recipes import Recipe
 from reference_models.training.precision import Precision, products
 from reference_models.training.resuming import Interrupted, State, identity, interruption, keep, restore
@@ -50,7 +51,7 @@ def train(
     run = identity(recipe, data.fingerprint, seed, precision)
     state = restore(out, run, training.model, training.optimizers) if resume else State()
     if state.epoch > recipe.epochs:
-        raise UserError(f"--resume: {out} is trained for {state.epoch} epochs already, more than {recipe.epochs}")
+        raise UserError(f"--resume: {out} is trained for {length(state.epoch)} already, more than {recipe.epochs}")
     curves = folder(out.with_suffix(".tb"))
     board = SummaryWriter(str(curves), purge_step=state.epoch + 1)
     with board, interruption() as interrupted, products(precision, training.model):

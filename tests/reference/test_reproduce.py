@@ -141,8 +141,8 @@ def test_a_training_that_was_stopped_goes_on(tmp_path, said, monkeypatch):
 
 def test_every_training_may_be_cut_short_and_the_table_says_so(tmp_path, said):
     cut = Reproducing("toy", "full", 1, tmp_path, torch.device("cpu"), "exact", say=said.append, epochs=1).run()
-    assert cut.flags[0] == "every training cut to 1 epochs; its schedule is stretched to them"
-    assert set(cut.frame["training"]) == {"1 epochs, seed 0"}
+    assert cut.flags[0] == "every training cut to 1 epoch; its schedule is stretched to them"
+    assert set(cut.frame["training"]) == {"1 epoch, seed 0"}
 
 
 def test_a_budget_may_leave_out_the_last_rows(tmp_path, said, monkeypatch):

@@ -19,7 +19,7 @@ AAE_SEMI = Layout(
         "aae_semi labelled=1280": {"test": 97.10},
         "aae_semi labelled=1280 input_noise=0.6": {"test": 97.10},
         "aae_semi labelled=1280 input_noise=0.6 labelled_noise=False": {"test": 97.10},
-        "aae_semi labelled=1280 input_noise=0.6 labelled_noise=False lr=0.0002": {"test": 97.10},
+        "aae_semi labelled=1280 input_noise=0.6 classify_every=1": {"test": 97.10},
         "aae_semi labelled=1000": {"test": 98.40},
         "aae_semi labelled=100": {"test": 98.10},
     },
