@@ -115,6 +115,11 @@ def check_refused(words, *arguments, **options):
         ("no checkpoint at none.pt; train one with", ["eval", "none.pt"]),
         ("No such option '--prbes'", ["eval", "none.pt", "--prbes", "all"]),
         ("Missing argument", ["eval"]),
+        ("CKPT...: expected a path, got an empty one; for the current folder say ./", ["eval", ""]),
+        ("--out: expected a path, got an empty one; for the current folder say ./", ["eval", "none.pt", "--out", ""]),
+        ("nll.ks: expected whole numbers from 1", ["eval", "none.pt", "--set", "nll.ks=many"]),
+        ("nll.kss: no option of NLL named 'kss'; did you mean 'ks'?", ["eval", "none.pt", "--set", "nll.kss=1"]),
+        ("no probe asked for named 'nll'", ["eval", "none.pt", "--probes", "elbo", "--set", "nll.ks=1"]),
         ("'--limit': 0 is not in the range x>=1", ["eval", "none.pt", "--limit", "0"]),
         ("'--seed': -1 is not in the range 0<=x<=2147483647", ["eval", "none.pt", "--seed", "-1"]),
         ("'--seed': 'x' is not a valid integer", ["eval", "none.pt", "--seed", "x"]),
@@ -154,6 +159,7 @@ def test_cuda_that_is_not_there_is_refused(trained):
     [
         ("no layout named 'vee'; did you mean 'vae'?", ["--layout", "vee"]),
         ("no format named 'tex'", ["--layout", "samples", "--format", "tex"]),
+        ("PDF", ["--layout", "samples", "--out", "x.pdf"]),
         ("layout nll shows the probes nll; these results are of: audit, samples", ["--layout", "nll"]),
     ],
 )

@@ -45,6 +45,7 @@ def resume_file(out: Path) -> Path:
 def identity(recipe: Recipe, fingerprint: str, seed: int, precision: Precision) -> dict[str, Any]:
     """What must be the same for a training to go on; a longer one may, where nothing is stretched to its length."""
     settings = plain(recipe)
+    del settings["telling"]  # a label's: what it tells are settings themselves
     if not recipe.stretched:  # a longer one that is differs from the start
         del settings["epochs"]
     return {"recipe": settings, "data": fingerprint, "seed": seed, "precision": precision}

@@ -62,6 +62,7 @@ def test_the_semi_supervised_one_is_trained_in_six_turns_the_last_every_tenth_st
         "y_generator": ({"trunk", "y_logits"}, 1),
         "cross_entropy": ({"trunk", "y_logits"}, 10),
     }
+    assert made(aae_semi, classify_every=3).phases()[-1].every == 3
 
 
 @every_model

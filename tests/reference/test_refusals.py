@@ -72,14 +72,16 @@ def test_another_number_of_classes_than_petals_is_refused(tmp_path):
 
 @pytest.mark.parametrize("name", ["beta_tcvae", "factor_vae", "dip_vae_i"])
 def test_batches_of_which_no_loss_can_be_made_are_refused(tmp_path, name):
-    words = f"batch_size: {name} compares images with each other; expected batches of 2 or more, got 1"
-    check_not_trained(tmp_path, words, name, "batch_size=1")
+    check_not_trained(tmp_path, f"batch_size: {name} needs at least 2 images a batch, got 1", name, "batch_size=1")
 
 
 @pytest.mark.parametrize(("name", "there"), [("aae_labels", 50), ("aae_semi", 40)])
 def test_more_labels_than_there_are_are_refused(tmp_path, name, there):
+    data = data_for(name)
+    labels = np.concatenate([np.repeat(np.arange(9), 5), [9] * 4, [0]])  # four of one class, so four of each
+    data = replace(data, train=replace(data.train, labels=labels))
     words = f"labelled: expected at most {there} for these data, got 60; choose --set labelled={there}"
-    check_not_trained(tmp_path, words, name, "labelled=60")
+    check_not_trained(tmp_path, words, name, "labelled=60", data=data)
 
 
 def test_a_batch_that_does_not_fit_into_memory_is_told_with_the_mend(tmp_path, monkeypatch):
@@ -87,7 +89,8 @@ def test_a_batch_that_does_not_fit_into_memory_is_told_with_the_mend(tmp_path, m
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr("reference_models.training.run.Training.epoch", full)
-    check_not_trained(tmp_path, "does not fit into memory; try --set batch_size=10", "vae", "batch_size=20")
+    words = "in batches of 20 does not fit into memory; try --set batch_size=10"
+    check_not_trained(tmp_path, words, "vae")
 
 
 def test_a_model_that_does_not_say_how_it_is_trained_is_refused(tmp_path, monkeypatch):

@@ -143,6 +143,9 @@ def test_every_training_may_be_cut_short_and_the_table_says_so(tmp_path, said):
     cut = Reproducing("toy", "full", 1, tmp_path, torch.device("cpu"), "exact", say=said.append, epochs=1).run()
     assert cut.flags[0] == "every training cut to 1 epoch; its schedule is stretched to them"
     assert set(cut.frame["training"]) == {"1 epoch, seed 0"}
+    whole = toy(tmp_path, said).run()  # cut trainings have a folder of their own: they take no whole one's place
+    assert set(whole.frame["training"]) == {"2 epochs, seed 0"}
+    assert {path.name for path in tmp_path.iterdir()} == {"full", "full-1-epochs"}
 
 
 def test_a_budget_may_leave_out_the_last_rows(tmp_path, said, monkeypatch):

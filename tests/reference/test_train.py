@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 
+import click
 import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -11,6 +12,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from disentkit import load
 from disentkit.data import open_dataset
 from disentkit.errors import UserError
+from reference_models.cli import train as train_command
 from reference_models.settings import recipe
 from reference_models.training import resuming
 from reference_models.training.loop import train
@@ -104,6 +106,31 @@ def test_an_epoch_of_one_batch_can_be_interrupted(tmp_path):
     assert load(tmp_path / "m.pt").about["epochs"] == 2
 
 
+def stopped_at_once(path, monkeypatch):
+    """What `train` says when Ctrl-C meets its loop before a step."""
+
+    def at_once(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("reference_models.training.loop.train", at_once)
+        asked = ["vae", "--data", "digits", "--out", str(path), "--resume", "--quiet"]
+        with pytest.raises(click.Abort) as stopped:
+            train_command.main(asked, standalone_mode=False)
+    return str(stopped.value.__cause__)
+
+
+def test_an_interruption_at_once_tells_whether_something_was_kept(tmp_path, monkeypatch):
+    def interrupt(epoch, batch, batches, terms):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    path = tmp_path / "m.pt"
+    assert stopped_at_once(path, monkeypatch) == "stopped at once; nothing was kept"
+    with pytest.raises(resuming.Interrupted):
+        fit(path, epochs=5, settings=["batch_size=48"], report=interrupt)
+    assert stopped_at_once(path, monkeypatch) == "stopped at once; go on with the same command and --resume"
+
+
 def test_without_a_compiler_the_step_runs_as_it_is(tmp_path, monkeypatch):
     from torch._dynamo.exc import TorchDynamoException
 
@@ -171,6 +198,10 @@ def test_ctrl_c_on_the_command_line_leaves_a_run_that_goes_on(tmp_path):
     command = [sys.executable, "-m", "disentkit", "train", "vae", "--data", "digits", "--out", str(tmp_path / "m.pt")]
     told = ctrl_c([*command, "--epochs", "5000"], (tmp_path / "m.pt").exists)
     assert "go on with the same command and --resume" in told
+    anew = subprocess.run([*command, "--quiet"], capture_output=True, text=True)
+    assert anew.returncode == 2
+    assert "is a training that was stopped in epoch" in anew.stderr
+    assert "go on with --resume, or choose another --out" in anew.stderr
     done = torch.load(tmp_path / "m.pt", weights_only=True)["about"]["epochs"]
     again = subprocess.run([*command, "--epochs", str(done + 2), "--resume", "--quiet"], capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
