@@ -159,7 +159,10 @@ def test_cuda_that_is_not_there_is_refused(trained):
     [
         ("no layout named 'vee'; did you mean 'vae'?", ["--layout", "vee"]),
         ("no format named 'tex'", ["--layout", "samples", "--format", "tex"]),
-        ("PDF", ["--layout", "samples", "--out", "x.pdf"]),
+        (
+            "no format by the ending named '.pdf'; there are: .csv, .html, .md, .tex, .txt",
+            ["--layout", "samples", "--out", "x.pdf"],
+        ),
         ("layout nll shows the probes nll; these results are of: audit, samples", ["--layout", "nll"]),
     ],
 )
