@@ -60,7 +60,7 @@ def main(
     )
     path = TRACKED / f"{name}-{budget}.csv"
     if only and path.exists():
-        before = pd.read_csv(path, dtype="object", float_precision="round_trip")
+        before = pd.read_csv(path, dtype="object")
         tracked = pd.concat([before[~before["model"].isin(tracked["model"])], tracked.astype("object")])
     with replacing(path) as part:
         tracked.to_csv(part, index=False)

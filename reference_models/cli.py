@@ -57,7 +57,7 @@ def train(
     from disentkit.data import open_dataset
     from disentkit.device import choose
     from reference_models.training.loop import train as fit
-    from reference_models.training.resuming import Interrupted, unfinished
+    from reference_models.training.resuming import Interrupted, resume_file, unfinished
 
     place = choose(device)
     out = target(out or Path("runs") / f"{model.replace(':', '-')}.pt")
@@ -96,7 +96,7 @@ def train(
             raise Interrupted(f"{stop}; go on with the same command and --resume") from None
         except KeyboardInterrupt:  # before the first step, or a second one
             bar.close()
-            kept = "go on with the same command and --resume" if unfinished(out) else "nothing was kept"
+            kept = "go on with the same command and --resume" if resume_file(out).exists() else "nothing was kept"
             raise Interrupted(f"stopped at once; {kept}") from None
     click.echo(f"wrote {out}; its curves: tensorboard --logdir {out.with_suffix('.tb')}")
     click.echo(f"next: disentkit eval {out} --probes all")
