@@ -36,7 +36,7 @@ def test_eval_prints_tables_and_leaves_files(trained, tmp_path):
     assert "Terms of the ELBO" in done.stdout
     assert set(read(tmp_path / "r" / "results.csv")["probe"]) == {"elbo", "samples", "audit"}
     again = call("eval", trained, "--probes", "elbo,samples", "--out", tmp_path / "r")
-    assert "vae: elbo was there already" in again.stderr
+    assert "vae batch_size=64: elbo was there already" in again.stderr
     assert again.stdout == done.stdout
     table = call("table", tmp_path / "r" / "results.csv", "--layout", "vae", "--format", "latex")
     assert r"\begin{table}" in table.stdout
@@ -52,7 +52,7 @@ def test_several_checkpoints_share_one_table(trained, tmp_path):
     call("train", "beta_vae", "--data", "digits", "--epochs", 1, "--out", other, "--quiet")
     done = call("eval", trained, other, "--probes", "elbo", "--out", tmp_path, "--quiet")
     assert done.returncode == 0, done.stderr
-    assert set(read(tmp_path / "results.csv")["model"]) == {"vae", "beta_vae beta=10"}
+    assert set(read(tmp_path / "results.csv")["model"]) == {"vae batch_size=64", "beta_vae beta=10"}
     assert done.stdout.count("Terms of the ELBO") == 1
 
 
@@ -73,7 +73,7 @@ def test_several_results_become_one_page_here(trained, tmp_path):
     call("eval", trained, "--probes", "samples", "--out", tmp_path / "b", "--quiet", "--seed", "1")
     done = call("report", "a", "b", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (0, "wrote report.html\n")
-    assert "vae on digits" in (tmp_path / "report.html").read_text()
+    assert "vae batch_size=64 on digits" in (tmp_path / "report.html").read_text()
 
 
 @pytest.mark.parametrize("what", ["probes", "models", "data", "layouts", "numbers", "audits"])
@@ -228,7 +228,7 @@ def test_ctrl_c_keeps_what_was_finished(trained, tmp_path):
     told = ctrl_c(long, lambda: list(tmp_path.glob("answers/*.json")))
     assert "stopped: what was finished is kept; the same command goes on from there" in told
     again = call("eval", trained, *arguments, "--set", "nll.ks=1,5")
-    assert "vae: elbo was there already" in again.stderr
+    assert "vae batch_size=64: elbo was there already" in again.stderr
 
 
 def test_data_with_factors_are_listed_with_them():

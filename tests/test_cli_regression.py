@@ -41,7 +41,10 @@ def trained(tmp_path_factory):
     assert asked.returncode == 0, asked.stderr
     frozen = call("baseline", place / "r", "--out", place / "long.json")
     assert frozen.returncode == 0, frozen.stderr
-    assert frozen.stdout == f"wrote {place / 'long.json'}: 4 numbers of vae, 4 with the values of every example\n"
+    assert (
+        frozen.stdout
+        == f"wrote {place / 'long.json'}: 4 numbers of vae batch_size=64, 4 with the values of every example\n"
+    )
     return place
 
 

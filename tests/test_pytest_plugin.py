@@ -44,7 +44,7 @@ def test_a_model_as_good_as_its_baseline_passes(project):
 def test_a_worse_model_fails_in_words(project):
     code, told = project(BAD)
     assert code == 1
-    assert "vae against" in told
+    assert "vae batch_size=64 against" in told
     assert "4 numbers: 4 worse" in told
     assert "worse: nll[split=test, k=20] of vae:" in told
     assert "a change that is meant: pytest --disentkit-update" in told

@@ -24,7 +24,7 @@ def test_verdicts_are_printed_flaws_first_and_a_flaw_can_fail(checkpoint):
     done = asked(checkpoint, "--targets", "grey", "--fail-on", "flaw")
     assert done.exit_code == 1, done.output
     lines = done.stdout.splitlines()
-    assert lines[0].startswith("vae hidden=12 latent=4: ")
+    assert lines[0].startswith("vae hidden=12 latent=4 batch_size=20: ")
     assert " flaws, " in lines[0]
     kinds = [line.split()[0] for line in lines[1:] if not line.startswith(" ")]
     assert kinds == sorted(kinds, key=["flaw", "unknown", "sound"].index)
