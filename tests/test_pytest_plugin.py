@@ -46,7 +46,7 @@ def test_a_worse_model_fails_in_words(project):
     assert code == 1
     assert "vae batch_size=64 against" in told
     assert "4 numbers: 4 worse" in told
-    assert "worse: nll[split=test, k=20] of vae:" in told
+    assert "worse: nll[split=test, k=20] of vae batch_size=64:" in told
     assert "a change that is meant: pytest --disentkit-update" in told
     assert "Traceback" not in told
 
