@@ -48,9 +48,19 @@ def main(
 ) -> None:
     """Reproduce, and track."""
     with bars() as progress:
-        device = choose("auto")
-        asked = Reproducing(name, budget, seeds, out, device, precision, None, say, progress, rows, epochs, only)
-        outcome = asked.run()
+        outcome = Reproducing(
+            name=name,
+            budget=budget,
+            seeds=seeds,
+            out=out,
+            device=choose("auto"),
+            precision=precision,
+            say=say,
+            progress=progress,
+            rows=rows,
+            epochs=epochs,
+            only=only,
+        ).run()
     layouts = [layout_named(layout) for layout in REPRODUCTIONS[name].layouts]
     filling = pd.concat([cells_of(outcome.frame, layout) for layout in layouts]).drop_duplicates()
     cuts = [("rows", rows), *(("row", place) for place in only), ("epochs", epochs)]

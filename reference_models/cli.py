@@ -1,8 +1,9 @@
 """The verb `train`, contributed to `disentkit` by entry point."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 from tqdm import tqdm
@@ -11,9 +12,12 @@ from disentkit.cli_data import data_root_option
 from disentkit.errors import UserError
 from disentkit.files import folder, target
 from disentkit.typed import TypedPath
-from reference_models.recipes import RECIPES
+from reference_models.recipes import RECIPES, Recipe
 from reference_models.reproductions import REPRODUCTIONS, reproduction
 from reference_models.settings import recipe
+
+if TYPE_CHECKING:  # not when it runs: `disentkit --help` must not wait for torch
+    from reference_models.training.run import Report
 
 _BAR = "{desc}: {n:.1f}/{total} epochs |{bar}| {elapsed}, {remaining} left{postfix}"
 
@@ -53,11 +57,10 @@ def train(
 ) -> None:
     """Train a reference model by its published recipe and write a checkpoint."""
     chosen = recipe(model, [*settings, *([f"epochs={epochs}"] if epochs else [])])
-    # Not at the top: `disentkit --help` must not wait for torch.
     from disentkit.data import open_dataset
     from disentkit.device import choose
     from reference_models.training.loop import train as fit
-    from reference_models.training.resuming import Interrupted, resume_file, unfinished
+    from reference_models.training.resuming import unfinished
 
     place = choose(device)
     out = target(out or Path("runs") / f"{model.replace(':', '-')}.pt")
@@ -66,40 +69,47 @@ def train(
     if left:
         raise UserError(f"{out} is a training that was {left}: go on with --resume, or choose another --out")
     data = open_dataset(chosen.data if name is None else name, data_root).first(limit)
-    with tqdm(
-        total=chosen.epochs,
-        unit="epoch",
-        desc=chosen.label,
-        disable=quiet,
-        dynamic_ncols=True,
-        bar_format=_BAR,
-    ) as bar:
+    with _interrupts_told(out), _bar(chosen, hidden=quiet) as report:
+        fit(
+            chosen,
+            data,
+            out=out,
+            seed=seed,
+            device=place,
+            report=report,
+            resume=resume,
+            compiled=place.type == "cuda" if compiled is None else compiled,
+            precision=precision or ("fast" if place.type == "cuda" else "exact"),
+        )
+    click.echo(f"wrote {out}; its curves: tensorboard --logdir {out.with_suffix('.tb')}")
+    click.echo(f"next: disentkit eval {out} --probes all")
+
+
+@contextmanager
+def _bar(chosen: Recipe, *, hidden: bool) -> "Iterator[Report]":
+    """A bar of the epochs of a training, and its losses; what it is told of each step."""
+    total, label = chosen.epochs, chosen.label
+    with tqdm(total=total, unit="epoch", desc=label, disable=hidden, dynamic_ncols=True, bar_format=_BAR) as bar:
 
         def report(epoch: int, batch: int, batches: int, terms: Mapping[str, float]) -> None:
             bar.set_postfix({key: f"{value:.2f}" for key, value in terms.items()}, refresh=False)
             bar.update(epoch + batch / batches - bar.n)
 
-        try:
-            fit(
-                chosen,
-                data,
-                out=out,
-                seed=seed,
-                device=place,
-                report=report,
-                resume=resume,
-                compiled=place.type == "cuda" if compiled is None else compiled,
-                precision=precision or ("fast" if place.type == "cuda" else "exact"),
-            )
-        except Interrupted as stop:
-            bar.close()
-            raise Interrupted(f"{stop}; go on with the same command and --resume") from None
-        except KeyboardInterrupt:  # before the first step, or a second one
-            bar.close()
-            kept = "go on with the same command and --resume" if resume_file(out).exists() else "nothing was kept"
-            raise Interrupted(f"stopped at once; {kept}") from None
-    click.echo(f"wrote {out}; its curves: tensorboard --logdir {out.with_suffix('.tb')}")
-    click.echo(f"next: disentkit eval {out} --probes all")
+        yield report
+
+
+@contextmanager
+def _interrupts_told(out: Path) -> Iterator[None]:
+    """After Ctrl-C, how this training goes on."""
+    from reference_models.training.resuming import Interrupted, resume_file
+
+    try:
+        yield
+    except Interrupted as stop:
+        raise Interrupted(f"{stop}; go on with the same command and --resume") from None
+    except KeyboardInterrupt:  # before the first step, or a second one
+        kept = "go on with the same command and --resume" if resume_file(out).exists() else "nothing was kept"
+        raise Interrupted(f"stopped at once; {kept}") from None
 
 
 @click.command()
@@ -138,14 +148,24 @@ def reproduce(
     from reference_models.reproduce import Reproducing
 
     place = choose(device)
-    chosen = precision or ("fast" if place.type == "cuda" else "exact")
-    count = seeds or (3 if budget == "full" else 1)
     with bars.bars(hidden=quiet) as progress:
-        asked = Reproducing(name, budget, count, out, place, chosen, data_root, bars.say, progress, rows, epochs, only)
-        outcome = asked.run()
+        outcome = Reproducing(
+            name=name,
+            budget=budget,
+            seeds=seeds or (3 if budget == "full" else 1),
+            out=out,
+            device=place,
+            precision=precision or ("fast" if place.type == "cuda" else "exact"),
+            data_root=data_root,
+            say=bars.say,
+            progress=progress,
+            rows=rows,
+            epochs=epochs,
+            only=only,
+        ).run()
     for one in outcome.tables:
         click.echo(render(one, "text"))
-    click.echo(f"\nin {asked.place}: results.csv, table.md, table.csv, table.tex")
+    click.echo(f"\nin {outcome.place}: results.csv, table.md, table.csv, table.tex")
     if outcome.failures:
         raise SystemExit(1)
 

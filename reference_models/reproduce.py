@@ -1,20 +1,17 @@
 """reproduce(): train every row of a source's table, ask what the table asks, and set ours beside what was published."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import torch
 
 from disentkit import evaluate, results
-from disentkit.checkpoint import read
 from disentkit.data import Dataset, open_dataset
 from disentkit.device import out_of_memory
 from disentkit.errors import UserError
-from disentkit.files import folder, slug, write_text
+from disentkit.files import folder, write_text
 from disentkit.progress import Progress, silent
 from disentkit.provenance import length
 from disentkit.results import gather
@@ -23,11 +20,8 @@ from reference_models.budgets import Budget, Reproduction, Row
 from reference_models.recipes import Recipe
 from reference_models.reproductions import reproduction
 from reference_models.settings import laid_over, recipe
-from reference_models.training.loop import train
+from reference_models.trained import Say, trained
 from reference_models.training.precision import Precision
-from reference_models.training.resuming import identity, plain, resume_file
-
-Say = Callable[[str], None]
 
 _ROUNDED = (
     "--precision fast: products while training are rounded, to TF32 on CUDA, to bfloat16 on CPUs with units for it "
@@ -37,12 +31,13 @@ _ROUNDED = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a reproduction came to: all rows of results, the tables, which rows failed and why, and what to know."""
+    """What a reproduction came to: all rows of results, tables, failures and why, what to know; and where it lies."""
 
     frame: pd.DataFrame
     tables: tuple[Table, ...]
     failures: dict[str, str]
     flags: tuple[str, ...]
+    place: Path
 
 
 @dataclass(frozen=True)
@@ -127,7 +122,7 @@ class Reproducing:
             tables.append(replace(found, footnotes=(*found.footnotes, *flags)))
         for form, ending in (("md", "md"), ("csv", "csv"), ("latex", "tex")):
             write_text(self.place / f"table.{ending}", "\n\n".join(render(one, form) for one in tables) + "\n")
-        return Outcome(frame, tuple(tables), failures, tuple(flags))
+        return Outcome(frame, tuple(tables), failures, tuple(flags), self.place)
 
     @property
     def _what(self) -> Reproduction:
@@ -171,7 +166,16 @@ class Reproducing:
 
     def _row(self, chosen: Recipe, seed: int) -> pd.DataFrame:
         data = self._data(chosen.data)
-        path = self._trained(chosen, data, seed)
+        path = trained(
+            chosen,
+            data,
+            seed,
+            under=self.place.parent / "runs",
+            device=self.device,
+            precision=self.precision,
+            say=self.say,
+            progress=self.progress,
+        )
         parts = []
         for ask in self._budget.asks:
             self.say(f"{chosen.label}, seed {seed}: {ask.probes}")
@@ -191,46 +195,3 @@ class Reproducing:
         frame = gather(parts)
         # A limit is told of under the table; in a column it would part the numbers of one model.
         return frame.assign(limit=self._budget.limit, seed=seed, model=chosen.label)
-
-    def _trained(self, chosen: Recipe, data: Dataset, seed: int) -> Path:
-        path = folder(self.place.parent / "runs") / f"{slug(chosen.label)}-seed{seed}.pt"
-        if path.exists() and done(path, chosen, data, seed, self.precision):
-            self.say(f"{chosen.label}, seed {seed}: trained already")
-            return path
-        self.say(f"{chosen.label}, seed {seed}: training, {length(chosen.epochs)}")
-        return train(
-            chosen,
-            data,
-            out=path,
-            seed=seed,
-            device=self.device,
-            report=lambda epoch, batch, batches, _: self.progress(
-                f"train {chosen.label}", epoch * batches + batch, chosen.epochs * batches
-            ),
-            resume=_resumable(path, chosen, data, seed, self.precision),
-            compiled=self.device.type == "cuda",
-            precision=self.precision,
-        )
-
-
-def done(path: Path, chosen: Recipe, data: Dataset, seed: int, precision: Precision) -> bool:
-    """Whether a checkpoint is of this recipe, these data, this seed and precision, and trained to the end."""
-    about: dict[str, Any] = _content(path).get("about", {})
-    expected = {"recipe": plain(chosen), "data_fingerprint": data.fingerprint, "seed": seed, "epochs": chosen.epochs}
-    expected["precision"] = precision
-    return all(about.get(key) == value for key, value in expected.items())
-
-
-def _resumable(path: Path, chosen: Recipe, data: Dataset, seed: int, precision: Precision) -> bool:
-    """Whether a training that was stopped can go on; another one is begun afresh, and so is one that is damaged."""
-    left = resume_file(path)
-    return left.exists() and _content(left).get("run") == identity(chosen, data.fingerprint, seed, precision)
-
-
-def _content(path: Path) -> dict[str, Any]:
-    """What lies in a file, nothing for one that is damaged."""
-    try:
-        content = read(path)
-    except UserError:
-        return {}
-    return content if isinstance(content, dict) else {}
