@@ -13,6 +13,7 @@ from disentkit.records import Codes, Need
 
 _CODES = Need("codes")
 _NAMED = 20  # latents that a verdict names
+_PAIRED = 8  # pairs of them
 _DRAWN = "its posterior is neither normal nor a point"
 
 
@@ -69,7 +70,7 @@ class DuplicatedLatents(Check):
         return (_CODES,)
 
     def __call__(self, case: Case) -> list[Verdict]:
-        """One verdict, which names the pairs."""
+        """One verdict, which names the pairs, the closest first."""
         codes = case.record(_CODES, Codes)
         if len(codes.mean) < self.least:
             return unknown(f"{len(codes.mean)} examples are too few for a correlation", "give more test images")
@@ -87,8 +88,10 @@ class DuplicatedLatents(Check):
         if not len(pairs):
             largest = np.triu(alike, 1).max()
             return sound(f"of {len(names)} latents that vary, the largest |correlation| of two is {largest:.2f}")
-        told = ", ".join(f"{names[i]} and {names[j]} ({alike[i, j]:.3f})" for i, j in pairs)
-        return flaw(f"one line: {told}", "count each pair as one latent in scores that go by latents")
+        first = sorted(map(tuple, pairs), key=lambda pair: -alike[pair])[:_PAIRED]
+        told = ", ".join(f"{names[i]} and {names[j]} ({alike[i, j]:.3f})" for i, j in first)
+        more = f", and {len(pairs) - _PAIRED} more pairs" if len(pairs) > _PAIRED else ""
+        return flaw(f"one line: {told}{more}", "count each pair as one latent in scores that go by latents")
 
 
 def _continuous(codes: Codes, block: str) -> bool:

@@ -53,6 +53,15 @@ def test_latents_that_are_one_line_are_named_across_blocks(sign):
     assert "s 0 and z 0 (1.000)" in verdict.note
 
 
+def test_of_many_pairs_the_closest_are_named():
+    scatter = np.array([0.05, 0.04, 0.03, 0.0, 0.0])
+    means = NOISE[:, :1] + np.random.default_rng(1).normal(size=(300, 5)) * scatter
+    verdict = one(judged(DOUBLE, codes(means, blocks={"z": (0, 5)})))
+    assert verdict.note.startswith("one line: z 3 and z 4 (1.000), z 2 and z 3 (")
+    assert verdict.note.endswith(", and 2 more pairs")
+    assert verdict.note.count(" and z ") == 8
+
+
 def test_dead_latents_are_no_pairs_and_few_examples_no_correlation():
     assert one(judged(DOUBLE, codes(np.concatenate([NOISE, NOISE[:, :1] * 1e-4], axis=1)))).finding == "sound"
     assert one(judged(DOUBLE, codes(NOISE[:, :1]))).finding == "sound"
