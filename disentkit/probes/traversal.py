@@ -10,7 +10,7 @@ from disentkit.records import Grid, Need, Records, Traversal
 from disentkit.results import gather, tidy
 
 _PUBLISHED_COLUMNS = 10
-_SHOWN = 40  # latents, of those that change the image most
+_SHOWN = 20  # latents, of those that change the image most
 
 
 @dataclass(frozen=True)
