@@ -1,4 +1,4 @@
-"""The verb `train`, contributed to `disentkit` by entry point."""
+"""The verbs `train` and `reproduce`, contributed to `disentkit` by entry point."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
