@@ -140,7 +140,7 @@ REPRODUCTIONS: dict[str, Reproduction] = {
             Row("aae_semi", ("labelled=100",)),
         ),
         Budget((Ask("labels,reconstruction"),)),
-        Budget((Ask("labels,reconstruction"),), ("epochs=2",)),
+        Budget((Ask("labels,reconstruction"),), ("epochs=1",)),
         (
             "learning rate 1e-4 as in the source's table of settings, where the row names none; the command it prints "
             "says 2e-4",

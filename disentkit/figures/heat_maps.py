@@ -32,11 +32,11 @@ def draw_matrix(picture: Matrix, title: str) -> Figure:
         yticklabels=list(picture.row_names),
         ax=axes,
     )
-    size, slant = (7, 40) if written else (6, 90)
     long = max(map(len, picture.column_names), default=0) > 5
-    axes.tick_params(axis="x", labelsize=size, rotation=slant if long or not written else 0)
+    size, slant = (7, 40 if long else 0) if written else (6, 90)
+    axes.tick_params(axis="x", labelsize=size, rotation=slant)
     for label in axes.get_xticklabels():
-        label.set_horizontalalignment("right" if label.get_rotation() == 40 else "center")
+        label.set_horizontalalignment("right" if slant == 40 else "center")
     axes.tick_params(axis="y", labelsize=size, rotation=0)
     axes.collections[0].colorbar.ax.tick_params(labelsize=7)  # pyright: ignore[reportOptionalMemberAccess]
     figure.suptitle(f"{title}\n{picture.title}", fontsize=9)
